@@ -1,0 +1,62 @@
+/* A session with the platform: envelope, msgid, sign-in, and the meaning of an answer.
+ *
+ * Thread: usable by several threads at once; calls block. Sign-in happens once for all
+ * callers, is kept in the journal for this operator and day (China time), made again
+ * after midnight or when the platform says "not signed in" (then the call is repeated
+ * once, a call that was refused changed nothing).
+ */
+#pragma once
+
+#include "journal/journal.h"
+#include "platform/codec.h"
+#include "platform/line.h"
+
+G_BEGIN_DECLS
+
+/* The outcome of a call is not an error; it is one of these (spec/platform.md 5). */
+typedef enum {
+  ZJ_OUTCOME_NOT_SENT = 0,
+  ZJ_OUTCOME_NOT_DONE,
+  ZJ_OUTCOME_DONE,
+  ZJ_OUTCOME_UNKNOWN,
+} ZjOutcome;
+
+typedef struct {
+  const char *infno;
+  ZjCallKind kind;
+  const char *insured_region; /* header insuplc_admdvs; NULL before it is known */
+  const char *msgid;          /* NULL: a fresh one (reads); money and changes bring their durable one */
+  guint timeout_ms;
+} ZjCall;
+
+typedef struct {
+  ZjOutcome outcome;
+  ZjJson *json;       /* of DONE */
+  ZjNode output;      /* its `output` */
+  char *msgid;        /* the one sent */
+  char *inf_refmsgid; /* or NULL: support asks for it */
+  char *err_msg;      /* of NOT_DONE, or NULL */
+  GError *error; /* of anything but DONE: ZJ_PLATFORM_ERROR, ZJ_CERTS_ERROR, ZJ_JOURNAL_ERROR, G_IO_ERROR_CANCELLED */
+} ZjReply;
+
+void zj_reply_free (ZjReply *reply);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjReply, zj_reply_free)
+
+typedef struct _ZjSession ZjSession;
+
+ZjSession *zj_session_new (ZjConfig *config, ZjTls *tls, ZjJournal *journal, const char *operator_no,
+                           const char *operator_name, GError **error);
+void zj_session_free (ZjSession *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjSession, zj_session_free)
+
+/* input: a writer holding the body's nodes (`{"data":{…}}`); taken over. Never NULL. */
+ZjReply *zj_session_call (ZjSession *session, const ZjCall *call, ZjWriter *input, GCancellable *cancellable);
+
+/* Connects (both warm connections) and signs in when needed. */
+gboolean zj_session_warm (ZjSession *session, GCancellable *cancellable, GError **error);
+gboolean zj_session_sign_out (ZjSession *session, GCancellable *cancellable, GError **error);
+
+/* Platform's clock minus this machine's, ms; FALSE when no answer has told yet. */
+gboolean zj_session_clock_offset (ZjSession *session, gint64 *offset_ms);
+
+G_END_DECLS
