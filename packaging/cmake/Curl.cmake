@@ -12,10 +12,10 @@ else()
   if(NOT EXISTS "${ZJ_CURL_PREFIX}/lib/libcurl.a")
     message(STATUS "Building curl with Mbed TLS from the distribution's source")
     execute_process(
-      COMMAND "${CMAKE_SOURCE_DIR}/cmake/build-curl" "${ZJ_CURL_PREFIX}"
+      COMMAND "${CMAKE_SOURCE_DIR}/packaging/cmake/build-curl" "${ZJ_CURL_PREFIX}"
       RESULT_VARIABLE failed)
     if(failed)
-      message(FATAL_ERROR "cmake/build-curl failed (${failed}); its log is in ${ZJ_CURL_PREFIX}/build.log")
+      message(FATAL_ERROR "packaging/cmake/build-curl failed (${failed}); its log is in ${ZJ_CURL_PREFIX}/build.log")
     endif()
   endif()
   target_include_directories(ZjCurl SYSTEM INTERFACE "${ZJ_CURL_PREFIX}/include")
