@@ -3,6 +3,7 @@
  * A ZjConfig is immutable after loading, counted by references, and may be read by any
  * thread. Relative paths of the file are absolute here. Unknown groups or keys, doubled
  * keys, missing required ones and values that cannot be are errors naming file and line.
+ * A text, path or address that is not set (or set to nothing) is NULL; lists are never NULL.
  */
 #pragma once
 
@@ -19,7 +20,7 @@ typedef struct {
 } ZjClosure;
 
 typedef struct {
-  char *file; /* the file itself, for messages */
+  char *file; /* the one that had the last word, for messages */
 
   struct {
     int number; /* 0 to 99 */
@@ -46,7 +47,7 @@ typedef struct {
     char **upstream_timeout, **not_signed_in, **original_not_found, **already_cancelled, **in_hospital_elsewhere;
   } profile;
   struct {
-    char *reader, *reader_serial; /* NULL when not set */
+    char *reader, *reader_serial;
     ZjPinWhen pin;
     gboolean at_discharge_required;
   } card;

@@ -71,7 +71,8 @@ void zj_desk_verify_async (ZjDesk *desk, const ZjCredential *credential, const Z
                            GAsyncReadyCallback callback, gpointer user_data);
 ZjVerification *zj_desk_verify_finish (ZjDesk *desk, GAsyncResult *result, GError **error);
 
-/* The same, blocking, for the command line (no main loop, no start needed). */
+/* The same, blocking, for the command line (no main loop, no start needed). zj_desk_verify()
+ * returns NULL only when it was cancelled. */
 ZjCardIdentity *zj_desk_read_card (ZjDesk *desk, const char *reader, const ZjPinPrompt *pin, GError **holder_error,
                                    GCancellable *cancellable, GError **error);
 ZjVerification *zj_desk_verify (ZjDesk *desk, const ZjCredential *credential, const ZjVerifyOptions *options,

@@ -88,7 +88,7 @@ typedef struct {
   ZjPersonal name, cert_no, birth_date;
   char *cert_type, *sex;
   GPtrArray *insurances; /* ZjInsurance * */
-  int chosen;            /* index into insurances, or -1 when none counts */
+  int chosen;            /* index into insurances: the one the answers are about; -1 when there is none */
 } ZjPerson;
 
 typedef struct {
@@ -110,11 +110,23 @@ typedef struct {
   GPtrArray *filings;         /* ZjFiling *, as answered; empty until F001 has answered */
   int covering;               /* index into filings, or -1 */
   char *category;             /* the filing category `here` was asked for, or NULL */
-  GStrv warnings;             /* codes: past_printed_date, deemed_filed, card_number_check, ssn_check, region_differs,
-                                 several_insurances, … */
+  GStrv warnings;             /* codes, see below; never NULL */
   char *register_card_expiry; /* K015 expy_date, or NULL */
   GError *sign_in_error;      /* why nothing could be asked at all, or NULL */
 } ZjVerification;
+
+/* The warnings, all of them. None of them is a reason for "no":
+ *   past_printed_date      the card's date has passed; the register's state decides
+ *   card_number_check      the card number's check character differs
+ *   ssn_check              the social security number is no valid citizen number
+ *   name_unreadable        the name on the chip holds characters that could not be read
+ *   region_differs         the card was issued elsewhere than where the person is insured
+ *   person_differs         the identity number on the card is not the platform's
+ *   several_insurances     more than one is valid and none was named; `chosen` tells which was taken
+ *   deemed_filed           no filing, but an emergency counts as one
+ *   genuine_not_offered    the province has no card authentication: nobody could be asked
+ *   card_state_not_offered the province has no card register: the platform took the card in 1101
+ *   opening_not_offered    the province has no call for what is opened: the filing's "yes" stands for it */
 
 /* A deep copy with one reference, to become the next snapshot. */
 ZjVerification *zj_verification_copy (const ZjVerification *verification);
