@@ -1,9 +1,10 @@
 /* The line: HTTP over mutual TLS to the platform, and what became of each call.
  *
- * The only file that knows libcurl. It keeps two warm connections for calls that may
- * travel side by side, gives money calls a fresh connection of their own, destroys any
- * connection that did not end with exactly one full answer, and classes every ending by
- * spec/platform.md 5. It knows nothing of JSON beyond "bytes".
+ * It keeps two warm connections for calls that may travel side by side, gives money calls
+ * a fresh connection of their own, destroys any connection that did not end with exactly
+ * one full answer, and classes every ending by spec/platform.md 5. It knows nothing of
+ * JSON beyond "bytes". How a connection comes about is channel.h's, what HTTP looks like
+ * is http.h's.
  *
  * Thread: a ZjLine may be used by several threads at once; each call blocks its caller.
  */
@@ -18,8 +19,8 @@ G_BEGIN_DECLS
 #define ZJ_LINE_ANSWER_MAX (8u * 1024u * 1024u)
 
 typedef enum {
-  ZJ_CALL_READ = 0, /* may be repeated by the transport: changes nothing */
-  ZJ_CALL_CHANGE,   /* body from a read callback that cannot be rewound: goes out at most once */
+  ZJ_CALL_READ = 0, /* changes nothing: asked once more when a kept connection ended without a byte */
+  ZJ_CALL_CHANGE,   /* goes out at most once; only a connection used a moment ago is reused */
   ZJ_CALL_MONEY,    /* fresh connection, never reused: goes out at most once */
 } ZjCallKind;
 
