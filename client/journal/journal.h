@@ -1,9 +1,13 @@
 /* The journal: what this desk must not forget.
  *
  * So far: the msgid range and the sign-in. Intents, outcomes and stays join it with the
- * flow of a stay. SQLite with WAL and synchronous=FULL; several processes of one desk may
- * share it. Errors: ZJ_JOURNAL_ERROR; nothing may be sent that needs what could not be
- * recorded. Thread: usable by several threads at once; calls block for the disk.
+ * flow of a stay. Nothing here says what it is kept in (sqlite.c: a file in WAL mode,
+ * synchronous=FULL). Several processes of one desk may share it.
+ *
+ * Errors: ZJ_JOURNAL_ERROR, from every call: DISK_FULL, READ_ONLY, CORRUPT, LOCKED (by
+ * another program, for more than 5 s), IO; from opening also OPEN, NETWORK_FILE_SYSTEM,
+ * TOO_NEW, EXPOSED. Whoever gets one sends nothing that needs what could not be recorded.
+ * Thread: usable by several threads at once; calls block for the disk.
  */
 #pragma once
 
@@ -13,17 +17,20 @@ G_BEGIN_DECLS
 
 typedef struct _ZjJournal ZjJournal;
 
-/* Opens [journal] path, made when absent with mode 0600, or 0660 and the desk's group. */
+/* Opens [journal] path, made when absent with mode 0600, or 0660 and the desk's group. Its
+ * folder must be there. A file of another program is CORRUPT, never touched. */
 ZjJournal *zj_journal_open (const ZjConfig *config, GError **error);
 void zj_journal_close (ZjJournal *journal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjJournal, zj_journal_close)
 
 /* A msgid, unique for ever (spec/platform.md 2): institution code + yyyyMMddHHmmss + serial of
  * this desk's hundred. Durable before it is returned; ranges are reserved ahead, so that
- * most calls cost no disk. now_ms is the wall clock; the result is free of its jumps. */
+ * most calls don't wait for the disk. now_ms is the wall clock, Unix ms: a msgid never goes
+ * back with it. */
 char *zj_journal_next_msgid (ZjJournal *journal, gint64 now_ms, GError **error);
 
-/* The sign-in of (platform, operator, day): *sign_no is NULL when there is none. */
+/* The sign-in of (platform, operator, day): *sign_no is NULL when there is none; free it.
+ * One is kept for each platform and operator, the one set last. */
 gboolean zj_journal_get_sign_in (ZjJournal *journal, const char *platform, const char *operator_no, const char *day,
                                  char **sign_no, GError **error);
 gboolean zj_journal_set_sign_in (ZjJournal *journal, const char *platform, const char *operator_no, const char *day,

@@ -3,7 +3,9 @@
  * One function a transaction: it builds `input`, calls the session, and turns `output`
  * into a type, strictly (a known member with a wrong type is an error naming it). FALSE
  * with error means "could not be asked" (ZJ_PLATFORM_ERROR_REFUSED included: an infcode −1
- * to a question is no answer). Transaction numbers come from the profile.
+ * to a question is no answer). Transaction numbers come from the profile; one that the
+ * province lacks gives G_IO_ERROR_NOT_SUPPORTED, and nothing is sent: ask the profile first.
+ * Optional outputs may not be NULL. begntime is a date or a time, China time.
  * Source: spec/platform.md 3, spec/platform-fields.md 2.2. Thread: any; blocks.
  */
 #pragma once
@@ -50,7 +52,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjOpenings, zj_openings_free)
 gboolean zj_tx_openings (ZjSession *session, const char *insured_region, const char *insutype, const char *med_type,
                          GCancellable *cancellable, ZjOpenings **openings, GError **error);
 
-/* 2001, where the province has no F001: *entitled FALSE comes with *text only. */
+/* 2001, where the province has no F001: *entitled FALSE comes with *text only, or with
+ * nothing. A list of funds counts as "no" when one of them is not granted and says why, or
+ * when none is granted. */
 gboolean zj_tx_entitlement (ZjSession *session, const char *psn_no, const char *insutype, const char *insured_region,
                             const char *begntime, const char *med_type, GCancellable *cancellable, gboolean *entitled,
                             char **text, GError **error);

@@ -1,0 +1,23 @@
+/* Where a journal may lie and who may read it (spec/cli.md 4): on a disk of this machine,
+ * mode 0600, or 0660 with the desk's Unix group. Nothing here knows what is in the file. */
+#pragma once
+
+#include <client/error.h>
+#include <sys/types.h>
+
+G_BEGIN_DECLS
+
+/* Makes path when absent (with its directory entry on the disk), and checks an existing
+ * one. group: the desk's Unix group, or NULL for none.
+ * Errors: ZJ_JOURNAL_ERROR_OPEN, _READ_ONLY, _DISK_FULL, _NETWORK_FILE_SYSTEM, _EXPOSED. */
+gboolean zj_place_prepare (const char *path, const char *group, GError **error);
+
+/* Makes path + suffix (-wal, -shm) for a group before the database library does: it would
+ * give them the primary group of whoever comes first, and lock the others out. */
+gboolean zj_place_prepare_companion (const char *path, const char *suffix, const char *group, GError **error);
+
+/* Which start of this machine this is. What was written without a sync is lost only
+ * between two of them. Never NULL; unlike any other when the system doesn't say. */
+char *zj_place_boot_id (void);
+
+G_END_DECLS
