@@ -5,7 +5,10 @@
 #include <netinet/tcp.h>
 #include <string.h>
 
-#define RETRY_MS       100
+#define RETRY_MS 100
+/* pcscd looks every 400 ms whether the card is there, and vpcd takes the next connection
+ * for the same card when it is accepted before that: no hand swaps cards faster. */
+#define SWAP_MS        1000
 #define FRAME_HEAD     2
 #define CONTROL_OFF    0x00
 #define CONTROL_ON     0x01
@@ -91,9 +94,10 @@ pull (ZjLink *link, const guint8 *apdu, gsize size)
 
   link->answers_left = -1;
   zj_record_command (link->record, apdu, size, NULL);
-  zj_link_remove (link);
   if (then != NULL)
     zj_link_insert (link, then);
+  else
+    zj_link_remove (link);
   return FALSE;
 }
 
@@ -281,10 +285,15 @@ zj_link_free (ZjLink *link)
 void
 zj_link_insert (ZjLink *link, ZjVirtualCard *card)
 {
+  gboolean swap = link->card != NULL;
+
   zj_link_remove (link);
   link->card = card;
   zj_record_event (link->record, "insert", zj_virtual_card_persona (card)->label);
-  connect_now (link);
+  if (swap)
+    connect_later (link, SWAP_MS);
+  else
+    connect_now (link);
 }
 
 void

@@ -18,7 +18,8 @@ ZjLink *zj_link_new (const char *host, guint16 port, ZjRecord *record);
 void zj_link_free (ZjLink *link);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjLink, zj_link_free)
 
-/* Takes card over; a card that is in is taken out first. */
+/* Takes card over. Into an empty slot it goes at once; a card that is in is taken out, and
+ * the other comes a second later, so that pcscd sees the slot empty in between. */
 void zj_link_insert (ZjLink *link, ZjVirtualCard *card);
 void zj_link_remove (ZjLink *link);
 
