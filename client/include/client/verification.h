@@ -124,7 +124,7 @@ typedef struct {
  *   person_differs         the identity number on the card is not the platform's
  *   several_insurances     more than one is valid and none was named; `chosen` tells which was taken
  *   deemed_filed           no filing, but an emergency counts as one
- *   genuine_not_offered    the province has no card authentication: nobody could be asked
+ *   genuine_unasked        a third-generation card that nobody could be asked about; the person was proved otherwise
  *   card_state_not_offered the province has no card register: the platform took the card in 1101
  *   opening_not_offered    the province has no call for what is opened: the filing's "yes" stands for it */
 
