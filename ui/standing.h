@@ -1,0 +1,22 @@
+/* The two things that are always on the screen, in words: the reader and the line. */
+#pragma once
+
+#include <client/desk.h>
+#include <client/wording.h>
+
+#include "widgets/mark.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  ZjMarkShape shape;
+  char *state;        /* a few words */
+  ZjWording *trouble; /* what is wrong and what to do, or NULL when nothing is */
+} ZjStanding;
+
+ZjStanding *zj_standing_of_reader (ZjDesk *desk);
+ZjStanding *zj_standing_of_line (ZjDesk *desk);
+void zj_standing_free (ZjStanding *standing);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjStanding, zj_standing_free)
+
+G_END_DECLS

@@ -1,0 +1,91 @@
+#include "text.h"
+
+#include <string.h>
+
+char *
+zj_text_narrow (const char *text)
+{
+  GString *narrow = g_string_new (NULL);
+
+  g_return_val_if_fail (text != NULL, NULL);
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p)) {
+    gunichar c = g_utf8_get_char (p);
+
+    if (c >= 0xFF01 && c <= 0xFF5E)
+      c -= 0xFEE0;
+    else if (c == 0x3000)
+      c = ' ';
+    g_string_append_unichar (narrow, c);
+  }
+  return g_string_free (narrow, FALSE);
+}
+
+char *
+zj_text_number (const char *text)
+{
+  char *number = zj_text_narrow (text);
+  char *to = number;
+
+  for (const char *from = number; *from != '\0'; from++)
+    if (g_ascii_isalnum (*from))
+      *to++ = g_ascii_toupper (*from);
+  *to = '\0';
+  return number;
+}
+
+char *
+zj_text_mask (const char *number)
+{
+  char *masked = g_strdup (number);
+  size_t length = strlen (masked);
+  size_t head = length >= 15 ? 6 : 0;
+  size_t tail = length >= 15 ? 4 : MIN (2, length / 2);
+
+  for (size_t i = head; i < length - tail; i++)
+    masked[i] = '*';
+  return masked;
+}
+
+/* Reads up to four digits at *text and steps over them and one separator. */
+static int
+take_number (const char **text, size_t digits)
+{
+  int value = 0;
+  size_t n = 0;
+
+  while (n < digits && g_ascii_isdigit ((*text)[n])) {
+    value = value * 10 + ((*text)[n] - '0');
+    n++;
+  }
+  *text += n;
+  return n > 0 ? value : -1;
+}
+
+char *
+zj_text_date (const char *text)
+{
+  g_autofree char *narrow = zj_text_narrow (text);
+  const char *p = g_strstrip (narrow);
+  gboolean separated = strpbrk (p, "-/.") != NULL;
+  int part[3];
+
+  part[0] = take_number (&p, 4);
+  for (int i = 1; i < 3; i++) {
+    if (separated && (*p == '\0' || strchr ("-/.", *p++) == NULL))
+      return NULL;
+    part[i] = take_number (&p, 2);
+  }
+  if (*p != '\0' || part[0] < 1900 || part[1] < 1 || part[2] < 1
+      || !g_date_valid_dmy ((GDateDay)part[2], (GDateMonth)part[1], (GDateYear)part[0]))
+    return NULL;
+  return g_strdup_printf ("%04d-%02d-%02d", part[0], part[1], part[2]);
+}
+
+char *
+zj_text_today (void)
+{
+  g_autoptr (GTimeZone) china = g_time_zone_new_offset (8 * 60 * 60);
+  g_autoptr (GDateTime) now = g_date_time_new_now (china);
+
+  return g_date_time_format (now, "%Y-%m-%d");
+}

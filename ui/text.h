@@ -1,0 +1,27 @@
+/* Small changes of text between a person's fingers and the program. No wording here. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define ZJ_CERT_NO_MAX 18 /* characters of a citizen number */
+
+/* Full-width digits, letters, hyphens and spaces become their ASCII forms. Free it. */
+char *zj_text_narrow (const char *text);
+
+/* What a number field takes: zj_text_narrow(), upper case, only 0-9 A-Z. Free it. */
+char *zj_text_number (const char *text);
+
+/* "990001********0016": the first six and last four characters stay, of a shorter text
+ * the last two. Free it; wipe it, when it holds a person's number. */
+char *zj_text_mask (const char *number);
+
+/* "2026-11-22", "20261122", "2026/11/22" or "2026.11.2", in full-width digits too, become
+ * "YYYY-MM-DD"; NULL for anything that is no date. Free it. */
+char *zj_text_date (const char *text);
+
+/* Today in China (UTC+8) as "YYYY-MM-DD". Free it. */
+char *zj_text_today (void);
+
+G_END_DECLS

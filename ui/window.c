@@ -1,0 +1,215 @@
+#include "window.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "assist.h"
+#include "pages/admission_page.h"
+#include "pages/problem_page.h"
+#include "standing.h"
+#include "widgets/key_button.h"
+#include "widgets/message_area.h"
+#include "widgets/status_chip.h"
+
+struct _ZjWindow {
+  GtkApplicationWindow parent;
+
+  ZjDesk *desk;
+  GtkStack *pages;
+  GtkWidget *switcher, *line_notice, *retry_line_button, *status_bar;
+  GtkLabel *institution_label, *operator_label;
+  ZjStatusChip *reader_chip, *line_chip;
+  ZjMessageArea *line_trouble;
+};
+
+G_DEFINE_TYPE (ZjWindow, zj_window, GTK_TYPE_APPLICATION_WINDOW)
+
+static void
+draw_reader (ZjWindow *self)
+{
+  g_autoptr (ZjStanding) reader = zj_standing_of_reader (self->desk);
+
+  zj_status_chip_set (self->reader_chip, reader->shape, reader->state,
+                      reader->trouble != NULL ? reader->trouble->remedy : NULL);
+}
+
+static void
+draw_line (ZjWindow *self)
+{
+  g_autoptr (ZjStanding) line = zj_standing_of_line (self->desk);
+
+  zj_status_chip_set (self->line_chip, line->shape, line->state, line->trouble != NULL ? line->trouble->remedy : NULL);
+  gtk_widget_set_visible (self->line_notice, line->trouble != NULL);
+  if (line->trouble != NULL)
+    zj_message_area_set (self->line_trouble, line->shape, line->trouble);
+}
+
+static void
+on_retry (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer data)
+{
+  ZjWindow *self = data;
+
+  if (self->desk != NULL)
+    zj_desk_retry_line (self->desk);
+  else
+    g_action_group_activate_action (G_ACTION_GROUP (gtk_window_get_application (GTK_WINDOW (self))), "reload", NULL);
+}
+
+static const GActionEntry action_entries[] = {
+  { .name = "retry", .activate = on_retry },
+};
+
+/* The page on top brings its commands; its keys then mean them. */
+static void
+on_page_switched (ZjWindow *self)
+{
+  GtkWidget *page = gtk_stack_get_visible_child (self->pages);
+  g_autoptr (GObject) actions = NULL;
+
+  if (page != NULL && g_object_class_find_property (G_OBJECT_GET_CLASS (page), "actions") != NULL)
+    g_object_get (page, "actions", &actions, NULL);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "page", (GActionGroup *)actions);
+}
+
+static void
+count_page (GtkWidget *page, gpointer count)
+{
+  if (gtk_widget_get_visible (page))
+    ++*(guint *)count;
+}
+
+/* One page needs no way to another. */
+static void
+on_pages_changed (ZjWindow *self)
+{
+  guint count = 0;
+
+  gtk_container_foreach (GTK_CONTAINER (self->pages), count_page, &count);
+  gtk_widget_set_visible (self->switcher, count > 1);
+}
+
+static void
+remove_pages (ZjWindow *self)
+{
+  g_autoptr (GList) pages = gtk_container_get_children (GTK_CONTAINER (self->pages));
+
+  for (GList *page = pages; page != NULL; page = page->next)
+    gtk_widget_destroy (page->data);
+}
+
+void
+zj_window_open_desk (ZjWindow *self, ZjDesk *desk, const char *operator_no, const char *operator_name,
+                     guint idle_clear_s)
+{
+  const ZjConfig *config = zj_desk_get_config (desk);
+  g_autofree char *operator_text = g_strdup_printf (_ ("Operator %s %s"), operator_no, operator_name);
+  GtkWidget *page;
+
+  zj_window_close_desk (self);
+  self->desk = g_object_ref (desk);
+  g_signal_connect_object (desk, "readers-changed", G_CALLBACK (draw_reader), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (desk, "line-changed", G_CALLBACK (draw_line), self, G_CONNECT_SWAPPED);
+  gtk_label_set_text (self->institution_label, config->institution.name);
+  gtk_label_set_text (self->operator_label, g_strchomp (operator_text));
+  gtk_widget_show (self->status_bar);
+
+  page = zj_admission_page_new (desk, idle_clear_s);
+  gtk_stack_add_titled (self->pages, page, "admission", _ ("Admission"));
+  on_pages_changed (self);
+  draw_reader (self);
+  draw_line (self);
+  gtk_widget_grab_focus (page);
+}
+
+void
+zj_window_show_problem (ZjWindow *self, const GError *error)
+{
+  GtkWidget *page;
+
+  zj_window_close_desk (self);
+  page = zj_problem_page_new (error);
+  gtk_container_add (GTK_CONTAINER (self->pages), page);
+  on_pages_changed (self);
+  gtk_widget_grab_focus (page);
+}
+
+void
+zj_window_close_desk (ZjWindow *self)
+{
+  if (self->desk != NULL)
+    g_signal_handlers_disconnect_by_data (self->desk, self);
+  remove_pages (self);
+  g_clear_object (&self->desk);
+  gtk_widget_hide (self->status_bar);
+  gtk_widget_hide (self->line_notice);
+  gtk_label_set_text (self->institution_label, "");
+  gtk_label_set_text (self->operator_label, "");
+}
+
+GtkWidget *
+zj_window_new (GtkApplication *application)
+{
+  return g_object_new (ZJ_TYPE_WINDOW, "application", application, NULL);
+}
+
+static void
+zj_window_dispose (GObject *object)
+{
+  ZjWindow *self = ZJ_WINDOW (object);
+
+  if (self->desk != NULL)
+    g_signal_handlers_disconnect_by_data (self->desk, self);
+  g_clear_object (&self->desk);
+  G_OBJECT_CLASS (zj_window_parent_class)->dispose (object);
+}
+
+static void
+zj_window_class_init (ZjWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = zj_window_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/cn/zhijie/Desk/window.ui");
+  gtk_widget_class_bind_template_child (widget_class, ZjWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, ZjWindow, switcher);
+  gtk_widget_class_bind_template_child (widget_class, ZjWindow, line_notice);
+  gtk_widget_class_bind_template_child (widget_class, ZjWindow, retry_line_button);
+  gtk_widget_class_bind_template_child (widget_class, ZjWindow, status_bar);
+  gtk_widget_class_bind_template_child (widget_class, ZjWindow, institution_label);
+  gtk_widget_class_bind_template_child (widget_class, ZjWindow, operator_label);
+  gtk_widget_class_bind_template_child (widget_class, ZjWindow, reader_chip);
+  gtk_widget_class_bind_template_child (widget_class, ZjWindow, line_chip);
+  gtk_widget_class_bind_template_child (widget_class, ZjWindow, line_trouble);
+  gtk_widget_class_bind_template_callback (widget_class, on_page_switched);
+}
+
+/* As large as the screen leaves room for: a desk has one program. */
+static void
+fit_to_screen (GtkWindow *window)
+{
+  GdkMonitor *monitor = gdk_display_get_primary_monitor (gdk_display_get_default ());
+  GdkRectangle area = { 0, 0, 1280, 800 };
+
+  if (monitor == NULL)
+    monitor = gdk_display_get_monitor (gdk_display_get_default (), 0);
+  if (monitor != NULL)
+    gdk_monitor_get_workarea (monitor, &area);
+  gtk_window_set_default_size (window, area.width, area.height);
+  gtk_window_maximize (window);
+}
+
+static void
+zj_window_init (ZjWindow *self)
+{
+  g_type_ensure (ZJ_TYPE_KEY_BUTTON);
+  g_type_ensure (ZJ_TYPE_MESSAGE_AREA);
+  g_type_ensure (ZJ_TYPE_STATUS_CHIP);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries, G_N_ELEMENTS (action_entries), self);
+  zj_assist_set (GTK_WIDGET (self->reader_chip), "reader-state", NULL, NULL);
+  zj_assist_set (GTK_WIDGET (self->line_chip), "line-state", NULL, NULL);
+  zj_assist_set (GTK_WIDGET (self->line_trouble), "line-trouble", NULL, NULL);
+  zj_assist_set (self->retry_line_button, "retry-line", NULL, NULL);
+  zj_assist_set (GTK_WIDGET (self->institution_label), "institution", NULL, NULL);
+  zj_assist_set (GTK_WIDGET (self->operator_label), "operator", NULL, NULL);
+  fit_to_screen (GTK_WINDOW (self));
+}
