@@ -1,0 +1,239 @@
+/* SQLite behind a handful of calls, the schema, and the ledger of requests. */
+#include "store.h"
+
+#include <gio/gio.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+
+/* Registers come from the personas and are filled anew by each load; the tables of the
+ * ledger only grow. Amounts are text with two decimals, as on the wire. */
+static const char schema[]
+    = "CREATE TABLE IF NOT EXISTS institution (code TEXT PRIMARY KEY, name TEXT NOT NULL, region TEXT NOT NULL);"
+      "CREATE TABLE IF NOT EXISTS person (psn_no TEXT PRIMARY KEY, persona TEXT NOT NULL, cert_no TEXT NOT NULL UNIQUE,"
+      " name TEXT NOT NULL, sex TEXT NOT NULL, birth TEXT NOT NULL, ethnic TEXT NOT NULL, ecode TEXT NOT NULL,"
+      " entitled TEXT NOT NULL, entitlement_text TEXT NOT NULL);"
+      "CREATE TABLE IF NOT EXISTS card (ident TEXT PRIMARY KEY, card_no TEXT NOT NULL, cert_no TEXT NOT NULL,"
+      " region TEXT NOT NULL, registered INTEGER NOT NULL, state TEXT NOT NULL, active TEXT NOT NULL,"
+      " expires TEXT NOT NULL, version TEXT NOT NULL);"
+      "CREATE TABLE IF NOT EXISTS insurance (psn_no TEXT NOT NULL, number INTEGER NOT NULL, insutype TEXT NOT NULL,"
+      " state TEXT NOT NULL, region TEXT NOT NULL, psn_type TEXT NOT NULL, balance TEXT NOT NULL,"
+      " reported TEXT NOT NULL, PRIMARY KEY (psn_no, number));"
+      "CREATE TABLE IF NOT EXISTS filing (fil_no TEXT PRIMARY KEY, psn_no TEXT NOT NULL, number INTEGER NOT NULL,"
+      " type TEXT NOT NULL, region TEXT NOT NULL, begins TEXT NOT NULL, ends TEXT NOT NULL,"
+      " institutions TEXT NOT NULL, state TEXT NOT NULL, card_no TEXT NOT NULL);"
+      "CREATE TABLE IF NOT EXISTS opening (region TEXT PRIMARY KEY, persona TEXT NOT NULL, designated TEXT NOT NULL,"
+      " closed TEXT NOT NULL);"
+      "CREATE TABLE IF NOT EXISTS sign_in (sign_no TEXT PRIMARY KEY, opter TEXT NOT NULL, day TEXT NOT NULL,"
+      " valid INTEGER NOT NULL);"
+      "CREATE TABLE IF NOT EXISTS request (seq INTEGER PRIMARY KEY, arrived_us INTEGER NOT NULL, infno TEXT NOT NULL,"
+      " msgid TEXT NOT NULL, digest TEXT NOT NULL, opter TEXT NOT NULL, executed INTEGER NOT NULL DEFAULT 0,"
+      " fault TEXT, infcode INTEGER, err_msg TEXT);"
+      "CREATE INDEX IF NOT EXISTS request_msgid ON request (msgid);"
+      "CREATE INDEX IF NOT EXISTS request_infno ON request (infno);"
+      "CREATE TABLE IF NOT EXISTS violation (seq INTEGER PRIMARY KEY, infno TEXT NOT NULL, msgid TEXT NOT NULL,"
+      " what TEXT NOT NULL);";
+
+struct _SimStore {
+  GMutex lock;
+  sqlite3 *db;
+};
+
+struct _SimRows {
+  SimStore *store;
+  sqlite3_stmt *statement;
+};
+
+static void G_GNUC_NORETURN
+fail (SimStore *store, const char *what)
+{
+  g_printerr ("zj-platform-simulator: ledger: %s: %s\n", what, sqlite3_errmsg (store->db));
+  exit (1);
+}
+
+SimStore *
+sim_store_open (const char *file, GError **error)
+{
+  SimStore *store = g_new0 (SimStore, 1);
+
+  g_mutex_init (&store->lock);
+  /* synchronous=OFF: the ledger survives the death of this program, which tests bring
+   * about, and need not survive that of the machine. */
+  if (sqlite3_open_v2 (file, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL)
+          != SQLITE_OK
+      || sqlite3_busy_timeout (store->db, 10000) != SQLITE_OK
+      || sqlite3_exec (store->db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF", NULL, NULL, NULL) != SQLITE_OK
+      || sqlite3_exec (store->db, schema, NULL, NULL, NULL) != SQLITE_OK) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", file, sqlite3_errmsg (store->db));
+    sim_store_free (store);
+    return NULL;
+  }
+  return store;
+}
+
+void
+sim_store_free (SimStore *store)
+{
+  if (store == NULL)
+    return;
+  sqlite3_close (store->db);
+  g_mutex_clear (&store->lock);
+  g_free (store);
+}
+
+static void
+execute (SimStore *store, const char *sql)
+{
+  if (sqlite3_exec (store->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+    fail (store, sql);
+}
+
+void
+sim_store_begin (SimStore *store)
+{
+  g_mutex_lock (&store->lock);
+  execute (store, "BEGIN IMMEDIATE");
+}
+
+void
+sim_store_commit (SimStore *store)
+{
+  execute (store, "COMMIT");
+  g_mutex_unlock (&store->lock);
+}
+
+void
+sim_store_rollback (SimStore *store)
+{
+  execute (store, "ROLLBACK");
+  g_mutex_unlock (&store->lock);
+}
+
+static SimRows *
+query (SimStore *store, const char *sql, va_list parameters)
+{
+  SimRows *rows = g_new0 (SimRows, 1);
+  int number = 0;
+
+  rows->store = store;
+  if (sqlite3_prepare_v2 (store->db, sql, -1, &rows->statement, NULL) != SQLITE_OK)
+    fail (store, sql);
+  for (const char *text = va_arg (parameters, const char *); text != NULL; text = va_arg (parameters, const char *))
+    if (sqlite3_bind_text (rows->statement, ++number, text, -1, SQLITE_TRANSIENT) != SQLITE_OK)
+      fail (store, sql);
+  /* An unbound parameter would quietly be NULL. */
+  g_assert (sqlite3_bind_parameter_count (rows->statement) == number);
+  return rows;
+}
+
+SimRows *
+sim_store_query (SimStore *store, const char *sql, ...)
+{
+  va_list parameters;
+  SimRows *rows;
+
+  va_start (parameters, sql);
+  rows = query (store, sql, parameters);
+  va_end (parameters);
+  return rows;
+}
+
+void
+sim_store_run (SimStore *store, const char *sql, ...)
+{
+  va_list parameters;
+  g_autoptr (SimRows) rows = NULL;
+
+  va_start (parameters, sql);
+  rows = query (store, sql, parameters);
+  va_end (parameters);
+  while (sim_rows_next (rows))
+    ;
+}
+
+gint64
+sim_store_integer (SimStore *store, const char *sql, ...)
+{
+  va_list parameters;
+  g_autoptr (SimRows) rows = NULL;
+
+  va_start (parameters, sql);
+  rows = query (store, sql, parameters);
+  va_end (parameters);
+  return sim_rows_next (rows) ? sim_rows_integer (rows, 0) : 0;
+}
+
+gboolean
+sim_rows_next (SimRows *rows)
+{
+  int result = sqlite3_step (rows->statement);
+
+  if (result != SQLITE_ROW && result != SQLITE_DONE)
+    fail (rows->store, sqlite3_sql (rows->statement));
+  return result == SQLITE_ROW;
+}
+
+const char *
+sim_rows_text (SimRows *rows, int column)
+{
+  const unsigned char *text = sqlite3_column_text (rows->statement, column);
+
+  return text != NULL ? (const char *)text : "";
+}
+
+gint64
+sim_rows_integer (SimRows *rows, int column)
+{
+  return sqlite3_column_int64 (rows->statement, column);
+}
+
+void
+sim_rows_free (SimRows *rows)
+{
+  if (rows == NULL)
+    return;
+  sqlite3_finalize (rows->statement);
+  g_free (rows);
+}
+
+SimMsgid
+sim_store_arrived (SimStore *store, const char *infno, const char *msgid, const char *digest, const char *operator_no,
+                   gint64 *sequence)
+{
+  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, g_get_real_time ());
+  SimMsgid seen = SIM_MSGID_NEW;
+
+  sim_store_begin (store);
+  if (*msgid != '\0') {
+    if (sim_store_integer (store, "SELECT count(*) FROM request WHERE msgid = ? AND digest <> ?", msgid, digest, NULL)
+        > 0)
+      seen = SIM_MSGID_CLASH;
+    else if (sim_store_integer (store, "SELECT count(*) FROM request WHERE msgid = ?", msgid, NULL) > 0)
+      seen = SIM_MSGID_REPEATED;
+  }
+  sim_store_run (store, "INSERT INTO request (arrived_us, infno, msgid, digest, opter) VALUES (?, ?, ?, ?, ?)", now,
+                 infno, msgid, digest, operator_no, NULL);
+  *sequence = sqlite3_last_insert_rowid (store->db);
+  sim_store_commit (store);
+  return seen;
+}
+
+void
+sim_store_answered (SimStore *store, gint64 sequence, gboolean executed, const char *fault, int infcode,
+                    const char *err_msg)
+{
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, sequence);
+  g_autofree char *code = g_strdup_printf ("%d", infcode);
+
+  sim_store_begin (store);
+  sim_store_run (store, "UPDATE request SET executed = ?, fault = ?, infcode = ?, err_msg = ? WHERE seq = ?",
+                 executed ? "1" : "0", fault != NULL ? fault : "", code, err_msg != NULL ? err_msg : "", number, NULL);
+  sim_store_commit (store);
+}
+
+void
+sim_store_violation (SimStore *store, const char *infno, const char *msgid, const char *what)
+{
+  sim_store_begin (store);
+  sim_store_run (store, "INSERT INTO violation (infno, msgid, what) VALUES (?, ?, ?)", infno, msgid, what, NULL);
+  sim_store_commit (store);
+}
