@@ -14,6 +14,7 @@ struct _ZjAsker {
 };
 
 typedef struct {
+  ZjAsker *asker;
   GTask *task; /* NULL: the asker is to end */
   ZjCredential *credential;
   char *insutype, *med_type, *date;
@@ -23,7 +24,8 @@ typedef struct {
 } Job;
 
 typedef struct {
-  GCancellable *cancellable;
+  GCancellable *cancellable; /* the task's, or NULL */
+  GCancellable *stopping;    /* the asker's */
   ZjVerification *verification;
   ZjVerifyProgress progress;
   gpointer progress_data;
@@ -44,6 +46,7 @@ static void
 snapshot_free (Snapshot *snapshot)
 {
   g_clear_object (&snapshot->cancellable);
+  g_object_unref (snapshot->stopping);
   zj_verification_unref (snapshot->verification);
   g_free (snapshot);
 }
@@ -53,7 +56,7 @@ show_snapshot (gpointer data)
 {
   Snapshot *snapshot = data;
 
-  if (!g_cancellable_is_cancelled (snapshot->cancellable))
+  if (!g_cancellable_is_cancelled (snapshot->cancellable) && !g_cancellable_is_cancelled (snapshot->stopping))
     snapshot->progress (snapshot->verification, snapshot->progress_data);
   return G_SOURCE_REMOVE;
 }
@@ -69,6 +72,7 @@ send_snapshot (ZjVerification *verification, gpointer user_data)
   Snapshot *snapshot = g_new0 (Snapshot, 1);
 
   snapshot->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  snapshot->stopping = g_object_ref (job->asker->stopping);
   snapshot->verification = zj_verification_ref (verification);
   snapshot->progress = job->progress;
   snapshot->progress_data = job->progress_data;
@@ -178,6 +182,7 @@ zj_asker_push (ZjAsker *asker, GTask *task, const ZjCredential *credential, cons
 {
   Job *job = g_new0 (Job, 1);
 
+  job->asker = asker;
   job->task = g_object_ref (task);
   job->credential = zj_credential_copy (credential);
   if (options != NULL) {
