@@ -273,20 +273,25 @@ holder_of (const char *value)
   return holder;
 }
 
+/* NULL for an escape that does not exist (GLib hands a text out all the same). */
 static char *
 decode_text (const char *value)
 {
   g_autoptr (GKeyFile) holder = holder_of (value);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = g_key_file_get_string (holder, "g", "k", &error);
 
-  return g_key_file_get_string (holder, "g", "k", NULL);
+  return error == NULL ? g_steal_pointer (&text) : NULL;
 }
 
 static char **
 decode_list (const char *value)
 {
   g_autoptr (GKeyFile) holder = holder_of (value);
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) list = g_key_file_get_string_list (holder, "g", "k", NULL, &error);
 
-  return g_key_file_get_string_list (holder, "g", "k", NULL, NULL);
+  return error == NULL ? g_steal_pointer (&list) : NULL;
 }
 
 /* Control characters would end up in HTTP headers, on paper and on the screen. */
