@@ -113,30 +113,13 @@ load_filings (SimStore *store, GKeyFile *file, const char *psn_no)
   }
 }
 
-/* What a place has opened belongs to the place, and F002 names no person: two personas of
- * one place must not contradict each other. Those that say nothing about it take what the
- * others say. */
-static gboolean
-load_opening (SimStore *store, GKeyFile *file, const char *persona, GError **error)
+static void
+load_opening (SimStore *store, GKeyFile *file, const char *psn_no)
 {
-  g_autofree char *region = value_of (file, "insurance 1", "region", "430100");
   g_autofree char *designated = value_of (file, "openings", "designated", "1");
   g_autofree char *closed = value_of (file, "openings", "closed", "");
-  g_autoptr (SimRows) rows = NULL;
 
-  if (!g_key_file_has_group (file, "openings") || !g_key_file_has_group (file, "insurance 1"))
-    return TRUE;
-  rows = sim_store_query (store, "SELECT persona, designated, closed FROM opening WHERE region = ?", region, NULL);
-  if (!sim_rows_next (rows)) {
-    sim_store_run (store, "INSERT INTO opening VALUES (?, ?, ?, ?)", region, persona, designated, closed, NULL);
-    return TRUE;
-  }
-  if (strcmp (sim_rows_text (rows, 1), designated) == 0 && strcmp (sim_rows_text (rows, 2), closed) == 0)
-    return TRUE;
-  g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE,
-               "personas %s and %s contradict each other about what %s has opened", sim_rows_text (rows, 0), persona,
-               region);
-  return FALSE;
+  sim_store_run (store, "INSERT INTO opening VALUES (?, ?, ?)", psn_no, designated, closed, NULL);
 }
 
 static gboolean
@@ -163,7 +146,8 @@ load_file (SimStore *store, const char *folder, const char *name, GError **error
   load_person (store, file, persona, psn_no, cert_no);
   load_insurances (store, file, psn_no);
   load_filings (store, file, psn_no);
-  return load_card (store, file, persona, cert_no, error) && load_opening (store, file, persona, error);
+  load_opening (store, file, psn_no);
+  return load_card (store, file, persona, cert_no, error);
 }
 
 static gint

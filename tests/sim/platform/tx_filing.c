@@ -87,6 +87,9 @@ sim_tx_filings (SimCall *call)
   json_object_set_new (call->output, "filinfo", filing_list (call, psn_no));
 }
 
+/* What a place has opened is the same for everybody, but in the stories each person lives
+ * in a place of their own that may share its number with others. So the answer is that
+ * of the person last found under this sign-in, if insured in the place asked about. */
 void
 sim_tx_openings (SimCall *call)
 {
@@ -102,7 +105,10 @@ sim_tx_openings (SimCall *call)
     sim_call_refuse (call, "参保地与报文头不一致 insuplc_admdvs differs from the header's");
     return;
   }
-  rows = sim_store_query (call->world->store, "SELECT designated, closed FROM opening WHERE region = ?", place, NULL);
+  rows = sim_store_query (call->world->store,
+                          "SELECT o.designated, o.closed FROM opening o JOIN sign_in s ON s.person = o.psn_no"
+                          " JOIN insurance i ON i.psn_no = o.psn_no WHERE s.sign_no = ? AND i.region = ?",
+                          sim_call_header (call, "sign_no"), place, NULL);
   if (sim_rows_next (rows)) {
     designated = g_strdup (sim_rows_text (rows, 0));
     closed = g_strsplit (sim_rows_text (rows, 1), ";", 0);

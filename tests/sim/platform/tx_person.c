@@ -163,6 +163,9 @@ sim_tx_person (SimCall *call)
     answer_unknown (call);
     return;
   }
+  /* F002 names no person; see sim_tx_openings. */
+  sim_store_run (call->world->store, "UPDATE sign_in SET person = ? WHERE sign_no = ?", sim_rows_text (person, 0),
+                 sim_call_header (call, "sign_no"), NULL);
   json_object_set_new (call->output, "baseinfo", base_info (call, person));
   json_object_set_new (call->output, "insuinfo", as_sent (call, insurances));
   json_object_set_new (call->output, "idetinfo", json_array ());

@@ -58,7 +58,7 @@ sim_tx_sign_in (SimCall *call)
     sim_call_refuse (call, "签到操作员与报文头不一致 opter_no differs from opter");
     return;
   }
-  sim_store_run (call->world->store, "INSERT INTO sign_in VALUES (?, ?, ?, 1)", sign_no, opter, today, NULL);
+  sim_store_run (call->world->store, "INSERT INTO sign_in VALUES (?, ?, ?, 1, '')", sign_no, opter, today, NULL);
   json_object_set_new (out, "sign_time", json_string (today));
   json_object_set_new (out, "sign_no", json_string (sign_no));
   json_object_set_new (call->output, "signinoutb", out);
