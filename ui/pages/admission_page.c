@@ -203,13 +203,13 @@ draw_commands (ZjAdmissionPage *self, ZjInquiryState state)
   gboolean is_waiting = state == ZJ_INQUIRY_READING || state == ZJ_INQUIRY_ASKING;
   gboolean is_idle = state == ZJ_INQUIRY_IDLE;
 
-  enable (self, "verify-again", zj_inquiry_get_credential (self->inquiry) != NULL);
+  enable (self, "verify-again", zj_inquiry_get_credential (self->inquiry) != NULL && !is_waiting);
   enable (self, "stop", !is_idle || self->form != FORM_NONE);
   enable (self, "show-number", zj_inquiry_holds_personal_data (self->inquiry));
-  zj_key_button_set_text (self->stop_button, is_waiting ? _ ("Stop waiting")
-                                             : is_idle  ? _ ("Back")
-                                                        : _ ("Clear, next person"));
-  gtk_widget_set_visible (self->verify_button, g_str_equal (gtk_stack_get_visible_child_name (self->view), "answers"));
+  zj_key_button_set_text (self->stop_button, is_waiting                                       ? _ ("Stop waiting")
+                                             : zj_inquiry_holds_personal_data (self->inquiry) ? _ ("Clear, next person")
+                                                                                              : _ ("Back"));
+  gtk_widget_set_visible (self->verify_button, state == ZJ_INQUIRY_ANSWERED || state == ZJ_INQUIRY_STOPPED);
   gtk_widget_set_visible (self->foot, !is_idle || self->form != FORM_NONE);
 }
 

@@ -38,8 +38,12 @@ zj_verdict_banner_set_verdict (ZjVerdictBanner *self, const ZjConfig *config, co
   g_autoptr (GString) warnings = g_string_new (NULL);
 
   for (guint i = 0; verification != NULL && verification->warnings[i] != NULL; i++) {
-    g_autoptr (ZjWording) wording = zj_wording_for_warning (config, verification->warnings[i]);
+    g_autoptr (ZjWording) wording = NULL;
 
+    /* Said beside the place it is about, by the panel of the person. */
+    if (g_str_equal (verification->warnings[i], "region_differs"))
+      continue;
+    wording = zj_wording_for_warning (config, verification->warnings[i]);
     if (warnings->len > 0)
       g_string_append_c (warnings, '\n');
     g_string_append (warnings, wording->text);
