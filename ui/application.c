@@ -1,8 +1,8 @@
 #include "application.h"
 
 #include <client/desk.h>
+#include <client/i18n.h>
 #include <client/wording.h>
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "trace.h"

@@ -1,6 +1,6 @@
 #include "standing.h"
 
-#include <glib/gi18n-lib.h>
+#include <client/i18n.h>
 
 static ZjStanding *
 standing_new (ZjMarkShape shape, const char *state)

@@ -1,6 +1,6 @@
 #include "window.h"
 
-#include <glib/gi18n-lib.h>
+#include <client/i18n.h>
 
 #include "assist.h"
 #include "pages/admission_page.h"

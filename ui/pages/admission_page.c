@@ -1,7 +1,7 @@
 #include "pages/admission_page.h"
 
+#include <client/i18n.h>
 #include <client/wording.h>
-#include <glib/gi18n-lib.h>
 
 #include "assist.h"
 #include "inquiry.h"
@@ -190,7 +190,7 @@ draw_note (ZjAdmissionPage *self, ZjInquiryState state)
     note = g_strdup (_ ("Stopped. F5 asks again; nothing was changed."));
   else if (state == ZJ_INQUIRY_ANSWERED && zj_inquiry_card_has_left (self->inquiry))
     note = g_strdup_printf (
-        g_dngettext (GETTEXT_PACKAGE, "Card taken out. The answers stay until the next card or Esc, at most %u minute.",
+        g_dngettext (ZJ_TEXT_DOMAIN, "Card taken out. The answers stay until the next card or Esc, at most %u minute.",
                      "Card taken out. The answers stay until the next card or Esc, at most %u minutes.",
                      MAX (1, self->idle_clear_s / 60)),
         MAX (1, self->idle_clear_s / 60));

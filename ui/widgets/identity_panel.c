@@ -1,8 +1,8 @@
 #include "identity_panel.h"
 
+#include <client/i18n.h>
 #include <client/regions.h>
 #include <client/wording.h>
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "assist.h"

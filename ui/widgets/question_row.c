@@ -1,6 +1,6 @@
 #include "question_row.h"
 
-#include <glib/gi18n-lib.h>
+#include <client/i18n.h>
 
 #include "assist.h"
 #include "mark.h"

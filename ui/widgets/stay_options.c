@@ -1,6 +1,6 @@
 #include "stay_options.h"
 
-#include <glib/gi18n-lib.h>
+#include <client/i18n.h>
 
 #include "assist.h"
 #include "number_entry.h"

@@ -1,7 +1,7 @@
 #include "typed_form.h"
 
 #include <card/identity.h>
-#include <glib/gi18n-lib.h>
+#include <client/i18n.h>
 #include <string.h>
 
 #include "assist.h"
