@@ -67,7 +67,7 @@ reply_new (ZjOutcome outcome, GError *error)
 static gboolean
 contains (const char *body, gsize length, const char *word)
 {
-  return memmem (body, length, word, strlen (word)) != NULL;
+  return length > 0 && memmem (body, length, word, strlen (word)) != NULL;
 }
 
 /* Patterns are found anywhere in the text, whatever its case. */
@@ -199,10 +199,8 @@ zj_envelope_judge (const ZjConfig *config, const ZjLineAnswer *answer, const GEr
 
     return reply_new (ZJ_OUTCOME_UNKNOWN, zj_platform_error_new (ZJ_PLATFORM_ERROR_HTTP_STATUS, message, NULL));
   }
-  if (length > 0 && zj_gateway_is_refusal (body, length))
-    return judge_refused (answer);
   /* A refusal must not speak of infcode anywhere: half an answer is no proof that nothing was done. */
-  if (refused && (length == 0 || !contains (body, length, "infcode")))
+  if (!contains (body, length, "infcode") && (refused || zj_gateway_is_refusal (body, length)))
     return judge_refused (answer);
   json = zj_json_parse (answer->body, &error);
   if (json == NULL)

@@ -6,7 +6,8 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#define DEFAULT_PORT 443
+#define DEFAULT_PORT  443
+#define ADDRESSES_MAX 16 /* of one host that are tried */
 
 /* Whether an interface's address is the one that was found. */
 static gboolean
@@ -62,30 +63,45 @@ route_to (GSocketAddress *remote, GCancellable *cancellable)
   return g_object_ref (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (local)));
 }
 
+/* The first local address that leads to one of the host's, rather an IPv4 one. */
+static GInetAddress *
+find_local (GSocketAddressEnumerator *addresses, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GInetAddress) found = NULL;
+
+  for (int i = 0; i < ADDRESSES_MAX; i++) {
+    g_autoptr (GSocketAddress) remote = g_socket_address_enumerator_next (addresses, cancellable, error);
+    g_autoptr (GInetAddress) local = remote != NULL ? route_to (remote, cancellable) : NULL;
+
+    if (remote == NULL)
+      break;
+    if (local != NULL && g_inet_address_get_family (local) == G_SOCKET_FAMILY_IPV4)
+      return g_steal_pointer (&local);
+    if (local != NULL && found == NULL)
+      found = g_steal_pointer (&local);
+  }
+  return g_steal_pointer (&found);
+}
+
 gboolean
 zj_local_address_towards (const char *address, char **ip, char **mac, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GSocketConnectable) target = NULL;
   g_autoptr (GSocketAddressEnumerator) addresses = NULL;
+  g_autoptr (GInetAddress) local = NULL;
   g_autoptr (GError) problem = NULL;
 
   *ip = *mac = NULL;
   target = strstr (address, "://") != NULL ? g_network_address_parse_uri (address, DEFAULT_PORT, &problem)
                                            : g_network_address_parse (address, DEFAULT_PORT, &problem);
-  if (target != NULL)
+  if (target != NULL) {
     addresses = g_socket_connectable_enumerate (target);
-  while (addresses != NULL && problem == NULL) {
-    g_autoptr (GSocketAddress) remote = g_socket_address_enumerator_next (addresses, cancellable, &problem);
-    g_autoptr (GInetAddress) local = NULL;
-
-    if (remote == NULL)
-      break;
-    local = route_to (remote, cancellable);
-    if (local != NULL) {
-      *ip = g_inet_address_to_string (local);
-      *mac = mac_of (local);
-      return TRUE;
-    }
+    local = find_local (addresses, cancellable, &problem);
+  }
+  if (local != NULL) {
+    *ip = g_inet_address_to_string (local);
+    *mac = mac_of (local);
+    return TRUE;
   }
   if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     g_propagate_error (error, g_steal_pointer (&problem));

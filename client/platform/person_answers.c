@@ -160,7 +160,7 @@ read_block (const ZjNode *info, const char *name, char block[17], GError **error
   for (gsize i = 0; good && i < 17; i++)
     block[i] = g_ascii_toupper (text[i]);
   wipe_and_free (text);
-  return good || zj_node_refuse (info, name, "sixteen hex digits", error);
+  return good || zj_node_refuse (info, name, "hex of eight bytes", error);
 }
 
 gboolean
