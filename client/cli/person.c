@@ -123,28 +123,21 @@ wait_for_card (ZjRun *run, guint seconds, GError **error)
   return NULL;
 }
 
-static char *
-reader_now (ZjRun *run, GError **error)
-{
-  g_autoptr (ZjReaderList) list = zj_reader_list_now (run->cancellable, error);
-
-  if (list == NULL)
-    return NULL;
-  return g_strdup (zj_reader_list_choose (list, run->config->card.reader, run->config->card.reader_serial,
-                                          zj_options_value (run->options, "reader"), error));
-}
-
 ZjCardIdentity *
 zj_person_read_card (ZjRun *run, ZjPinWhen when, GError **holder_error, GError **error)
 {
   guint wait_s = zj_options_seconds (run->options, "wait", 0);
-  g_autofree char *reader = wait_s > 0 ? wait_for_card (run, wait_s, error) : reader_now (run, error);
+  const ZjPinPrompt *pin = ((guint)run->config->card.pin & (guint)when) != 0 ? &zj_pin_terminal : NULL;
+  g_autofree char *found = NULL;
 
-  if (reader == NULL)
-    return NULL;
-  return zj_desk_read_card (zj_run_desk (run), reader,
-                            ((guint)run->config->card.pin & (guint)when) != 0 ? &zj_pin_terminal : NULL, holder_error,
-                            run->cancellable, error);
+  if (wait_s > 0) {
+    found = wait_for_card (run, wait_s, error);
+    if (found == NULL)
+      return NULL;
+  }
+  /* The desk chooses by the same rule; what was waited for is only said more exactly. */
+  return zj_desk_read_card (zj_run_desk (run), found != NULL ? found : zj_options_value (run->options, "reader"), pin,
+                            holder_error, run->cancellable, error);
 }
 
 void
