@@ -20,6 +20,7 @@ struct _ZjCliAnswer {
   GPtrArray *warnings; /* Warning * */
   gboolean has_outcome;
   ZjOutcome outcome;
+  char *what; /* the outcome is of this */
   gboolean repeated;
   ZjWriter *writer; /* NULL until the head is written */
   ZjText *text;
@@ -55,6 +56,7 @@ zj_cli_answer_free (ZjCliAnswer *answer)
   g_ptr_array_unref (answer->warnings);
   g_clear_pointer (&answer->writer, zj_writer_free);
   zj_text_free (answer->text);
+  g_free (answer->what);
   g_free (answer);
 }
 
@@ -124,9 +126,11 @@ zj_cli_answer_warning (ZjCliAnswer *answer, const ZjConfig *config, const char *
 }
 
 void
-zj_cli_answer_outcome (ZjCliAnswer *answer, ZjOutcome outcome)
+zj_cli_answer_outcome (ZjCliAnswer *answer, ZjOutcome outcome, const char *what)
 {
   g_assert (answer->writer == NULL);
+  g_free (answer->what);
+  answer->what = g_strdup (what);
   answer->has_outcome = TRUE;
   answer->outcome = outcome;
 }
@@ -252,8 +256,11 @@ print_text (ZjCliAnswer *answer)
 {
   const char *lines;
 
-  if (answer->has_outcome && answer->error == NULL)
-    zj_text_line (answer->text, outcome_words (answer->outcome));
+  if (answer->has_outcome) {
+    g_autofree char *line = g_strdup_printf (_ ("%s: %s"), answer->what, outcome_words (answer->outcome));
+
+    zj_text_line (answer->text, line);
+  }
   for (guint i = 0; i < answer->warnings->len; i++) {
     const Warning *warning = g_ptr_array_index (answer->warnings, i);
     const char *label = _ ("Note:");

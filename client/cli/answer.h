@@ -31,7 +31,9 @@ void zj_cli_answer_error (ZjCliAnswer *answer, const ZjConfig *config, const GEr
 gboolean zj_cli_answer_has_error (const ZjCliAnswer *answer);
 
 void zj_cli_answer_warning (ZjCliAnswer *answer, const ZjConfig *config, const char *code);
-void zj_cli_answer_outcome (ZjCliAnswer *answer, ZjOutcome outcome);
+
+/* what: translated, says what was or was not done ("Sign-out"). */
+void zj_cli_answer_outcome (ZjCliAnswer *answer, ZjOutcome outcome, const char *what);
 void zj_cli_answer_repeated (ZjCliAnswer *answer);
 
 /* JSON: the writer, inside the top object; ok, outcome, error and warnings are written by

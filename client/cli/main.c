@@ -221,6 +221,8 @@ main (int argc, char **argv)
   const char *language = language_of_call (arguments);
   const ZjVerb *verb = NULL;
 
+  /* G_MESSAGES_DEBUG must not write into the answer. */
+  g_log_writer_default_set_use_stderr (TRUE);
   turn_signals_into_cancelling (cancellable);
   config = zj_config_load (config_of_call (arguments), &config_error);
   if (language == NULL)

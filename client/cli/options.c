@@ -209,11 +209,12 @@ zj_options_parse (const ZjOptionSpec *const *tables, const char *const *argument
   g_autoptr (ZjOptions) options = options_new ();
   gboolean only_words = FALSE;
 
-  for (; *arguments != NULL; arguments++) {
-    if (!g_utf8_validate (*arguments, -1, NULL)) {
+  for (gsize i = 0; arguments[i] != NULL; i++)
+    if (!g_utf8_validate (arguments[i], -1, NULL)) {
       zj_usage_error (error, _ ("an argument is not UTF-8"));
       return NULL;
     }
+  for (; *arguments != NULL; arguments++) {
     if (!only_words && strcmp (*arguments, "--") == 0)
       only_words = TRUE;
     else if (!only_words && g_str_has_prefix (*arguments, "--")) {

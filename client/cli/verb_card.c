@@ -202,7 +202,7 @@ print_card (ZjText *text, const ZjCardIdentity *card)
     { _ ("Issued on"), card->issue_date },
     { _ ("Printed expiry"), card->expiry_date },
     { _ ("Identification code"), card->ident },
-    { _ ("Genuine"), genuine_words (card->genuine) },
+    { _ ("Genuine"), card->generation >= 3 ? genuine_words (card->genuine) : NULL }, /* the others have no such check */
     { _ ("Reader"), card->reader },
     { "ATR", card->atr },
   };

@@ -117,11 +117,11 @@ run_sign_out (ZjRun *run)
   g_autoptr (GError) error = NULL;
 
   if (zj_desk_sign_out (zj_run_desk (run), run->cancellable, &error)) {
-    zj_cli_answer_outcome (run->answer, ZJ_OUTCOME_DONE);
+    zj_cli_answer_outcome (run->answer, ZJ_OUTCOME_DONE, _ ("Sign-out"));
     return;
   }
   zj_run_fail (run, error);
-  zj_cli_answer_outcome (run->answer, outcome_of (error));
+  zj_cli_answer_outcome (run->answer, outcome_of (error), _ ("Sign-out"));
 }
 
 const ZjVerb zj_verbs_upkeep[] = {
