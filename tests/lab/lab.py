@@ -102,6 +102,7 @@ class LineSocket:
                 raise LabError(f"{self.process.name} ended: {self.process.complaint()}") from None
             return None
         self.file = connection.makefile("rw", encoding="utf-8", newline="\n")
+        connection.close()  # the file keeps it open
         return self.file
 
     def command(self, line):
