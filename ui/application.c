@@ -3,6 +3,7 @@
 #include <client/desk.h>
 #include <client/i18n.h>
 #include <client/wording.h>
+#include <glib-unix.h>
 #include <string.h>
 
 #include "trace.h"
@@ -103,6 +104,14 @@ on_reload (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *paramete
   open_desk (self, config, error);
 }
 
+/* SIGTERM and SIGINT end the program as the clerk would: nothing is left half done. */
+static gboolean
+on_signal (gpointer data)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (data), "quit", NULL);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 on_quit (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer data)
 {
@@ -142,6 +151,8 @@ zj_application_startup (GApplication *application)
 {
   G_APPLICATION_CLASS (zj_application_parent_class)->startup (application);
   load_styles ();
+  g_unix_signal_add (SIGTERM, on_signal, application);
+  g_unix_signal_add (SIGINT, on_signal, application);
   g_action_map_add_action_entries (G_ACTION_MAP (application), action_entries, G_N_ELEMENTS (action_entries),
                                    application);
   for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)

@@ -13,7 +13,7 @@ struct _ZjInquiry {
   GObject parent;
 
   ZjDesk *desk;
-  const ZjPinPrompt *pin;
+  ZjPinEntry *pin;
   ZjInquiryState state;
   guint run; /* callbacks of an earlier run are dropped */
   GCancellable *cancellable;
@@ -223,8 +223,8 @@ read_card (ZjInquiry *self, const ZjReader *reader, gboolean retry_authenticatio
   self->reader = g_steal_pointer (&name);
   self->cancellable = g_cancellable_new ();
   zj_trace ("read-started");
-  zj_desk_read_card_async (self->desk, self->reader, self->pin, retry_authentication, self->cancellable, on_read,
-                           run_new (self));
+  zj_desk_read_card_async (self->desk, self->reader, self->pin != NULL ? zj_pin_entry_get_prompt (self->pin) : NULL,
+                           retry_authentication, self->cancellable, on_read, run_new (self));
   set_state (self, ZJ_INQUIRY_READING);
 }
 
@@ -276,7 +276,7 @@ collect_choices (ZjInquiry *self, const ZjReaderList *list)
     const ZjReader *reader = g_ptr_array_index (list->readers, i);
     SlotMemory *slot = g_hash_table_lookup (self->slots, reader->name);
 
-    if (reader->kind == ZJ_READER_SAM || slot == NULL)
+    if (reader->kind == ZJ_READER_SAM || reader->slot != ZJ_SLOT_PRESENT || slot == NULL)
       continue;
     g_ptr_array_add (self->choices, g_strdup (reader->name));
     any_new = any_new || (!slot->read && !slot->told);
@@ -345,8 +345,9 @@ on_readers_changed (ZjDesk *desk, ZjInquiry *self)
     return;
   }
   if (self->state == ZJ_INQUIRY_CHOOSING && !g_error_matches (error, ZJ_CARD_ERROR, ZJ_CARD_ERROR_SEVERAL_CARDS))
-    forget_person (self), self->state = ZJ_INQUIRY_IDLE;
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+    zj_inquiry_clear (self);
+  else
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 /* What the clerk can do */
@@ -512,12 +513,12 @@ zj_inquiry_get_choices (ZjInquiry *self)
 }
 
 ZjInquiry *
-zj_inquiry_new (ZjDesk *desk, const ZjPinPrompt *pin)
+zj_inquiry_new (ZjDesk *desk, ZjPinEntry *pin)
 {
   ZjInquiry *self = g_object_new (ZJ_TYPE_INQUIRY, NULL);
 
   self->desk = g_object_ref (desk);
-  self->pin = pin;
+  self->pin = pin != NULL ? g_object_ref (pin) : NULL;
   g_signal_connect_object (desk, "readers-changed", G_CALLBACK (on_readers_changed), self, 0);
   return self;
 }
@@ -528,7 +529,6 @@ zj_inquiry_dispose (GObject *object)
   ZjInquiry *self = ZJ_INQUIRY (object);
 
   forget_person (self);
-  g_clear_object (&self->desk);
   G_OBJECT_CLASS (zj_inquiry_parent_class)->dispose (object);
 }
 
@@ -537,6 +537,8 @@ zj_inquiry_finalize (GObject *object)
 {
   ZjInquiry *self = ZJ_INQUIRY (object);
 
+  g_clear_object (&self->desk);
+  g_clear_object (&self->pin);
   g_hash_table_unref (self->slots);
   g_ptr_array_unref (self->choices);
   g_free (self->date);

@@ -19,6 +19,8 @@
 
 #include <client/desk.h>
 
+#include "pin_entry.h"
+
 G_BEGIN_DECLS
 
 typedef enum {
@@ -35,8 +37,8 @@ typedef enum {
 #define ZJ_TYPE_INQUIRY (zj_inquiry_get_type ())
 G_DECLARE_FINAL_TYPE (ZjInquiry, zj_inquiry, ZJ, INQUIRY, GObject)
 
-/* pin is kept as a pointer and must outlive the inquiry; NULL when no PIN is asked. */
-ZjInquiry *zj_inquiry_new (ZjDesk *desk, const ZjPinPrompt *pin);
+/* pin NULL: no PIN is asked. Both are referenced until the last read has come back. */
+ZjInquiry *zj_inquiry_new (ZjDesk *desk, ZjPinEntry *pin);
 
 /* Cancels what is under way and forgets the person. */
 void zj_inquiry_clear (ZjInquiry *inquiry);

@@ -21,19 +21,6 @@ zj_text_narrow (const char *text)
 }
 
 char *
-zj_text_number (const char *text)
-{
-  char *number = zj_text_narrow (text);
-  char *to = number;
-
-  for (const char *from = number; *from != '\0'; from++)
-    if (g_ascii_isalnum (*from))
-      *to++ = g_ascii_toupper (*from);
-  *to = '\0';
-  return number;
-}
-
-char *
 zj_text_mask (const char *number)
 {
   char *masked = g_strdup (number);

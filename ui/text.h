@@ -10,9 +10,6 @@ G_BEGIN_DECLS
 /* Full-width digits, letters, hyphens and spaces become their ASCII forms. Free it. */
 char *zj_text_narrow (const char *text);
 
-/* What a number field takes: zj_text_narrow(), upper case, only 0-9 A-Z. Free it. */
-char *zj_text_number (const char *text);
-
 /* "990001********0016": the first six and last four characters stay, of a shorter text
  * the last two. Free it; wipe it, when it holds a person's number. */
 char *zj_text_mask (const char *number);

@@ -5,6 +5,7 @@
 
 #include "assist.h"
 #include "inquiry.h"
+#include "pin_entry.h"
 #include "standing.h"
 #include "trace.h"
 #include "widgets/card_picture.h"
@@ -12,6 +13,7 @@
 #include "widgets/identity_panel.h"
 #include "widgets/key_button.h"
 #include "widgets/message_area.h"
+#include "widgets/pin_form.h"
 #include "widgets/question_row.h"
 #include "widgets/reader_choice.h"
 #include "widgets/stay_options.h"
@@ -26,6 +28,7 @@ struct _ZjAdmissionPage {
 
   ZjDesk *desk;
   ZjInquiry *inquiry;
+  ZjPinEntry *pin_entry;
   GSimpleActionGroup *actions;
   Form form;
   ZjInquiryState shown_state;
@@ -44,6 +47,7 @@ struct _ZjAdmissionPage {
   ZjReaderChoice *choice;
   ZjTypedForm *typed;
   ZjCodeForm *code;
+  ZjPinForm *pin;
   ZjVerdictBanner *verdict;
   GtkListBox *questions;
   ZjQuestionRow *rows[ZJ_N_QUESTIONS];
@@ -86,6 +90,7 @@ view_for (ZjAdmissionPage *self, ZjInquiryState state)
   case ZJ_INQUIRY_CHOOSING:
     return "choose";
   case ZJ_INQUIRY_READING:
+    return zj_pin_entry_get_state (self->pin_entry) == ZJ_PIN_ENTRY_NOT_WANTED ? "answers" : "pin";
   case ZJ_INQUIRY_ASKING:
   case ZJ_INQUIRY_ANSWERED:
   case ZJ_INQUIRY_STOPPED:
@@ -225,6 +230,8 @@ place_focus (ZjAdmissionPage *self)
     gtk_widget_grab_focus (GTK_WIDGET (self->typed));
   else if (g_str_equal (view, "code"))
     gtk_widget_grab_focus (GTK_WIDGET (self->code));
+  else if (g_str_equal (view, "pin"))
+    gtk_widget_grab_focus (GTK_WIDGET (self->pin));
   else if (g_str_equal (view, "answers"))
     gtk_widget_grab_focus (GTK_WIDGET (self->rows[0]));
   else
@@ -310,9 +317,19 @@ zj_admission_page_hierarchy_changed (GtkWidget *widget, G_GNUC_UNUSED GtkWidget 
 }
 
 static void
+on_pin_changed (ZjAdmissionPage *self)
+{
+  zj_pin_form_set (self->pin, zj_pin_entry_get_state (self->pin_entry), zj_pin_entry_get_tries_left (self->pin_entry));
+  draw (self);
+}
+
+static void
 on_inquiry_changed (ZjAdmissionPage *self)
 {
   ZjInquiryState state = zj_inquiry_get_state (self->inquiry);
+
+  if (state != ZJ_INQUIRY_READING)
+    zj_pin_entry_read_has_ended (self->pin_entry);
 
   if (state != ZJ_INQUIRY_IDLE)
     self->form = FORM_NONE;
@@ -425,6 +442,12 @@ on_chosen (ZjAdmissionPage *self, const char *reader)
 }
 
 static void
+on_pin (ZjAdmissionPage *self, const char *digits)
+{
+  zj_pin_entry_answer (self->pin_entry, digits);
+}
+
+static void
 on_stay_edited (ZjAdmissionPage *self)
 {
   g_autofree char *date = zj_stay_options_get_date (self->stay);
@@ -438,6 +461,12 @@ zj_admission_page_grab_focus (GtkWidget *widget)
   place_focus (ZJ_ADMISSION_PAGE (widget));
 }
 
+static gboolean
+wants_pin (const ZjConfig *config)
+{
+  return config->card.pin == ZJ_PIN_ADMISSION || config->card.pin == ZJ_PIN_BOTH;
+}
+
 GtkWidget *
 zj_admission_page_new (ZjDesk *desk, guint idle_clear_s)
 {
@@ -445,7 +474,9 @@ zj_admission_page_new (ZjDesk *desk, guint idle_clear_s)
 
   self->desk = g_object_ref (desk);
   self->idle_clear_s = idle_clear_s;
-  self->inquiry = zj_inquiry_new (desk, NULL);
+  self->pin_entry = zj_pin_entry_new ();
+  g_signal_connect_object (self->pin_entry, "changed", G_CALLBACK (on_pin_changed), self, G_CONNECT_SWAPPED);
+  self->inquiry = zj_inquiry_new (desk, wants_pin (zj_desk_get_config (desk)) ? self->pin_entry : NULL);
   g_signal_connect_object (self->inquiry, "changed", G_CALLBACK (on_inquiry_changed), self, G_CONNECT_SWAPPED);
   draw (self);
   return GTK_WIDGET (self);
@@ -471,6 +502,7 @@ zj_admission_page_dispose (GObject *object)
     zj_inquiry_clear (self->inquiry);
   }
   g_clear_object (&self->inquiry);
+  g_clear_object (&self->pin_entry);
   g_clear_object (&self->actions);
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (zj_admission_page_parent_class)->dispose (object);
@@ -504,6 +536,7 @@ zj_admission_page_class_init (ZjAdmissionPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, choice);
   gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, typed);
   gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, code);
+  gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, pin);
   gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, verdict);
   gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, questions);
   gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, stop_button);
@@ -511,6 +544,7 @@ zj_admission_page_class_init (ZjAdmissionPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, verify_button);
   gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, foot);
   gtk_widget_class_bind_template_callback (widget_class, on_typed);
+  gtk_widget_class_bind_template_callback (widget_class, on_pin);
   gtk_widget_class_bind_template_callback (widget_class, on_scanned);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_stay_edited);
@@ -524,6 +558,7 @@ ensure_types (void)
   g_type_ensure (ZJ_TYPE_KEY_BUTTON);
   g_type_ensure (ZJ_TYPE_IDENTITY_PANEL);
   g_type_ensure (ZJ_TYPE_MESSAGE_AREA);
+  g_type_ensure (ZJ_TYPE_PIN_FORM);
   g_type_ensure (ZJ_TYPE_READER_CHOICE);
   g_type_ensure (ZJ_TYPE_STAY_OPTIONS);
   g_type_ensure (ZJ_TYPE_TYPED_FORM);

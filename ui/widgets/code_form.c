@@ -46,7 +46,7 @@ zj_code_form_class_init (ZjCodeFormClass *klass)
 
   widget_class->grab_focus = zj_code_form_grab_focus;
   signals[SIGNAL_SCANNED] = g_signal_new ("scanned", ZJ_TYPE_CODE_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 1, G_TYPE_STRING);
+                                          G_TYPE_NONE, 1, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
   gtk_widget_class_set_template_from_resource (widget_class, "/cn/zhijie/Desk/code_form.ui");
   gtk_widget_class_bind_template_child (widget_class, ZjCodeForm, code_entry);
   gtk_widget_class_bind_template_callback (widget_class, on_scanned);

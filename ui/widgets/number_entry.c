@@ -7,6 +7,7 @@
 struct _ZjNumberEntry {
   GtkEntry parent;
   char *others;
+  gboolean only_digits;
 };
 
 static GtkEditableInterface *parent_editable;
@@ -20,7 +21,8 @@ insert_number (GtkEditable *editable, const char *text, int length, int *positio
   char *to = narrow;
 
   for (const char *from = narrow; *from != '\0'; from++)
-    if (g_ascii_isalnum (*from) || strchr (self->others, *from) != NULL)
+    if (g_ascii_isdigit (*from) || (g_ascii_isalpha (*from) && !self->only_digits)
+        || strchr (self->others, *from) != NULL)
       *to++ = g_ascii_toupper (*from);
   *to = '\0';
   if (to == narrow && *typed != '\0') {
@@ -45,6 +47,12 @@ zj_number_entry_allow (ZjNumberEntry *self, const char *others)
 {
   g_free (self->others);
   self->others = g_strdup (others);
+}
+
+void
+zj_number_entry_only_digits (ZjNumberEntry *self)
+{
+  self->only_digits = TRUE;
 }
 
 static void

@@ -12,4 +12,7 @@ G_DECLARE_FINAL_TYPE (ZjNumberEntry, zj_number_entry, ZJ, NUMBER_ENTRY, GtkEntry
 /* Characters allowed besides 0-9 and A-Z, "" at first. */
 void zj_number_entry_allow (ZjNumberEntry *entry, const char *others);
 
+/* No letters either. */
+void zj_number_entry_only_digits (ZjNumberEntry *entry);
+
 G_END_DECLS

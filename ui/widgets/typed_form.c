@@ -112,7 +112,8 @@ zj_typed_form_class_init (ZjTypedFormClass *klass)
 
   widget_class->grab_focus = zj_typed_form_grab_focus;
   signals[SIGNAL_SUBMITTED] = g_signal_new ("submitted", ZJ_TYPE_TYPED_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                            G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+                                            G_TYPE_NONE, 2, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE,
+                                            G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
   gtk_widget_class_set_template_from_resource (widget_class, "/cn/zhijie/Desk/typed_form.ui");
   gtk_widget_class_bind_template_child (widget_class, ZjTypedForm, name_entry);
   gtk_widget_class_bind_template_child (widget_class, ZjTypedForm, number_entry);

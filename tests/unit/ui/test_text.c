@@ -1,0 +1,82 @@
+#include "text.h"
+
+typedef char *(*Change) (const char *text);
+
+typedef struct {
+  const char *in, *out;
+} Case;
+
+static void
+check (Change change, const Case *cases, gsize n)
+{
+  for (gsize i = 0; i < n; i++) {
+    g_autofree char *out = change (cases[i].in);
+
+    g_assert_cmpstr (out, ==, cases[i].out);
+  }
+}
+
+static void
+test_narrow (void)
+{
+  static const Case cases[] = { { "", "" }, { "１２Ｘ", "12X" }, { "　a－ｂ", " a-b" }, { "测试甲", "测试甲" } };
+
+  check (zj_text_narrow, cases, G_N_ELEMENTS (cases));
+}
+
+static void
+test_mask (void)
+{
+  static const Case cases[] = { { "990001195803120016", "990001********0016" },
+                                { "990001580312001", "990001*****2001" },
+                                { "G12345678", "*******78" },
+                                { "AB1", "**1" },
+                                { "A", "*" },
+                                { "", "" } };
+
+  check (zj_text_mask, cases, G_N_ELEMENTS (cases));
+}
+
+static void
+test_date (void)
+{
+  static const Case cases[] = { { "2026-07-01", "2026-07-01" },
+                                { "20260701", "2026-07-01" },
+                                { "2026/7/1", "2026-07-01" },
+                                { "２０２６．７．１", "2026-07-01" },
+                                { " 2024-02-29 ", "2024-02-29" },
+                                { "2026-02-29", NULL },
+                                { "2026-13-01", NULL },
+                                { "2026-00-10", NULL },
+                                { "2026-7", NULL },
+                                { "2026701", NULL },
+                                { "202607011", NULL },
+                                { "2026-07-01x", NULL },
+                                { "26-07-01", NULL },
+                                { "", NULL },
+                                { "yesterday", NULL },
+                                { "2026--07-01", NULL } };
+
+  check (zj_text_date, cases, G_N_ELEMENTS (cases));
+}
+
+/* Today is China's, whatever the machine's time zone says. */
+static void
+test_today (void)
+{
+  g_autofree char *today = zj_text_today ();
+  g_autofree char *read_back = zj_text_date (today);
+
+  g_assert_cmpstr (read_back, ==, today);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ui/text/narrow", test_narrow);
+  g_test_add_func ("/ui/text/mask", test_mask);
+  g_test_add_func ("/ui/text/date", test_date);
+  g_test_add_func ("/ui/text/today", test_today);
+  return g_test_run ();
+}
