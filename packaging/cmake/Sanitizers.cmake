@@ -6,3 +6,8 @@ if(ZJ_SANITIZE)
   add_compile_options(-fsanitize=${ZJ_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${ZJ_SANITIZE})
 endif()
+
+# libFuzzer follows the branches of every target that is built, not only of its own.
+if(ZJ_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
