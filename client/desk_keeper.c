@@ -4,7 +4,7 @@
 #include <string.h>
 
 const ZjKeeperTimes zj_keeper_times
-    = { .first_pause_ms = 2000, .last_pause_ms = 60000, .warm_ms = 40000, .settle_ms = 1000 };
+    = { .first_pause_ms = 2000, .last_pause_ms = 60000, .warm_ms = 15000, .settle_ms = 1000 };
 
 /* A clock that moved by less is not worth a signal. */
 #define CLOCK_STEP_MS 1000

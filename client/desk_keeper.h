@@ -13,7 +13,7 @@ typedef struct {
   guint settle_ms;                     /* news of the network in quick succession count as one */
 } ZjKeeperTimes;
 
-/* 2 s … 60 s, 40 s (servers commonly drop idle connections after 60 s or more), 1 s. */
+/* 2 s … 60 s, 15 s (connections are renewed by the line before a server would drop them), 1 s. */
 extern const ZjKeeperTimes zj_keeper_times;
 
 /* Called on the keeper's thread with each status that differs from the one before; borrowed. */

@@ -6,6 +6,8 @@
 #include <client/regions.h>
 #include <string.h>
 
+#include "china_time.h"
+
 void
 zj_verify_answers_clear (ZjVerifyAnswers *answers)
 {
@@ -23,21 +25,17 @@ void
 zj_verify_case_init (ZjVerifyCase *verify_case, const ZjConfig *config, const ZjCredential *credential,
                      const ZjVerifyOptions *options, gint64 now)
 {
+  g_autofree char *today = NULL;
+
   memset (verify_case, 0, sizeof *verify_case);
   verify_case->config = config;
   verify_case->credential = credential;
   verify_case->insutype = options != NULL ? options->insutype : NULL;
   verify_case->med_type = options != NULL && options->med_type != NULL ? options->med_type : config->profile.med_type;
   verify_case->emergency = options != NULL && options->emergency;
-  if (options != NULL && options->date != NULL) {
-    g_strlcpy (verify_case->date, options->date, sizeof verify_case->date);
-  } else {
-    g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (now);
-    g_autoptr (GDateTime) china = g_date_time_add_hours (utc, 8);
-    g_autofree char *date = g_date_time_format (china, "%Y-%m-%d");
-
-    g_strlcpy (verify_case->date, date, sizeof verify_case->date);
-  }
+  today = zj_china_day (now);
+  g_strlcpy (verify_case->date, options != NULL && options->date != NULL ? options->date : today,
+             sizeof verify_case->date);
 }
 
 ZjReason
