@@ -89,6 +89,8 @@ class Personas(unittest.TestCase):
                 result = self.lab.zhijie("verify", *arguments(persona), config=settings(persona))
                 self.judge(persona["expect"], result)
                 self.who(persona, result)
+        self.assertTrue(self.lab.platform.command("violations").startswith("0"),
+                        "the desk broke the specification: " + self.lab.platform.command("violations"))
 
 
 if __name__ == "__main__":
