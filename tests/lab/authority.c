@@ -1,0 +1,241 @@
+/* A test authority, by GnuTLS. */
+#include "lab/authority.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct _LabParty {
+  gnutls_x509_privkey_t key;
+  gnutls_x509_crt_t certificate;
+  char *certificate_pem, *key_pem;
+};
+
+static gint next_serial = 1;
+
+static void
+must (int code, const char *what)
+{
+  if (code < 0)
+    g_error ("%s: %s", what, gnutls_strerror (code));
+}
+
+static gnutls_x509_privkey_t
+make_key (LabKey kind)
+{
+  gnutls_x509_privkey_t key;
+
+  must (gnutls_x509_privkey_init (&key), "key");
+  switch (kind) {
+  case LAB_RSA_2048:
+    must (gnutls_x509_privkey_generate (key, GNUTLS_PK_RSA, 2048, 0), "RSA key");
+    break;
+  case LAB_RSA_1024:
+    must (gnutls_x509_privkey_generate (key, GNUTLS_PK_RSA, 1024, 0), "weak RSA key");
+    break;
+  case LAB_EC_224:
+    must (gnutls_x509_privkey_generate (key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP224R1), 0),
+          "weak EC key");
+    break;
+  case LAB_EC_256:
+  default:
+    must (gnutls_x509_privkey_generate (key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0),
+          "EC key");
+  }
+  return key;
+}
+
+static void
+set_names (gnutls_x509_crt_t certificate, const LabWish *wish)
+{
+  unsigned serial = (unsigned)g_atomic_int_add (&next_serial, 1);
+  const unsigned char bytes[4] = { 0x01, (unsigned char)(serial >> 16), (unsigned char)(serial >> 8),
+                                   (unsigned char)serial };
+
+  must (gnutls_x509_crt_set_version (certificate, 3), "version");
+  must (gnutls_x509_crt_set_serial (certificate, bytes, sizeof bytes), "serial");
+  must (gnutls_x509_crt_set_dn_by_oid (certificate, GNUTLS_OID_X520_COMMON_NAME, 0, wish->name,
+                                       (unsigned)strlen (wish->name)),
+        "name");
+  if (wish->host != NULL)
+    must (gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_DNSNAME, wish->host,
+                                                (unsigned)strlen (wish->host), GNUTLS_FSAN_SET),
+          "host");
+}
+
+static void
+set_purposes (gnutls_x509_crt_t certificate, const LabWish *wish)
+{
+  unsigned usage = GNUTLS_KEY_KEY_ENCIPHERMENT;
+
+  if (wish->authority)
+    usage = GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN;
+  else if (!wish->no_signature)
+    usage |= GNUTLS_KEY_DIGITAL_SIGNATURE;
+  must (gnutls_x509_crt_set_basic_constraints (certificate, wish->authority ? 1 : 0, -1), "constraints");
+  must (gnutls_x509_crt_set_key_usage (certificate, usage), "usage");
+  if (wish->server)
+    must (gnutls_x509_crt_set_key_purpose_oid (certificate, GNUTLS_KP_TLS_WWW_SERVER, 0), "server");
+  if (wish->client)
+    must (gnutls_x509_crt_set_key_purpose_oid (certificate, GNUTLS_KP_TLS_WWW_CLIENT, 0), "client");
+}
+
+static char *
+pem_of (gnutls_datum_t *datum)
+{
+  char *text = g_strndup ((const char *)datum->data, datum->size);
+
+  gnutls_free (datum->data);
+  return text;
+}
+
+static LabParty *
+issue (gnutls_x509_privkey_t key, const LabWish *wish, LabParty *issuer)
+{
+  LabParty *party = g_new0 (LabParty, 1);
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gnutls_datum_t out;
+
+  party->key = key;
+  must (gnutls_x509_crt_init (&party->certificate), "certificate");
+  set_names (party->certificate, wish);
+  set_purposes (party->certificate, wish);
+  must (gnutls_x509_crt_set_activation_time (party->certificate,
+                                             (time_t)(now + (wish->from != 0 ? wish->from : -LAB_DAY))),
+        "from");
+  must (gnutls_x509_crt_set_expiration_time (party->certificate,
+                                             (time_t)(now + (wish->to != 0 ? wish->to : 30 * LAB_DAY))),
+        "to");
+  must (gnutls_x509_crt_set_key (party->certificate, key), "public key");
+  must (gnutls_x509_crt_sign2 (party->certificate, issuer != NULL ? issuer->certificate : party->certificate,
+                               issuer != NULL ? issuer->key : key, wish->sha1 ? GNUTLS_DIG_SHA1 : GNUTLS_DIG_SHA256, 0),
+        "signature");
+  must (gnutls_x509_crt_export2 (party->certificate, GNUTLS_X509_FMT_PEM, &out), "export");
+  party->certificate_pem = pem_of (&out);
+  must (gnutls_x509_privkey_export2_pkcs8 (key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN, &out), "export key");
+  party->key_pem = pem_of (&out);
+  return party;
+}
+
+LabParty *
+lab_party_new (const LabWish *wish, LabParty *issuer)
+{
+  return issue (make_key (wish->key), wish, issuer);
+}
+
+LabParty *
+lab_party_renew (const LabParty *party, const LabWish *wish, LabParty *issuer)
+{
+  gnutls_x509_privkey_t key;
+
+  must (gnutls_x509_privkey_init (&key), "key");
+  must (gnutls_x509_privkey_cpy (key, party->key), "copy");
+  return issue (key, wish, issuer);
+}
+
+void
+lab_party_free (LabParty *party)
+{
+  gnutls_x509_crt_deinit (party->certificate);
+  gnutls_x509_privkey_deinit (party->key);
+  g_free (party->certificate_pem);
+  g_free (party->key_pem);
+  g_free (party);
+}
+
+const char *
+lab_party_certificate (LabParty *party)
+{
+  return party->certificate_pem;
+}
+
+const char *
+lab_party_key (LabParty *party)
+{
+  return party->key_pem;
+}
+
+char *
+lab_party_encrypted_key (LabParty *party)
+{
+  gnutls_datum_t out;
+
+  must (gnutls_x509_privkey_export2_pkcs8 (party->key, GNUTLS_X509_FMT_PEM, "secret", GNUTLS_PKCS_PBES2_AES_256, &out),
+        "export key");
+  return pem_of (&out);
+}
+
+char *
+lab_list (LabParty *authority, const LabListWish *wish)
+{
+  static const LabListWish plain;
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gnutls_x509_crl_t list;
+  gnutls_datum_t out;
+  unsigned char number = 1;
+
+  if (wish == NULL)
+    wish = &plain;
+  must (gnutls_x509_crl_init (&list), "list");
+  must (gnutls_x509_crl_set_version (list, 2), "list version");
+  must (gnutls_x509_crl_set_number (list, &number, 1), "list number");
+  must (gnutls_x509_crl_set_this_update (list, (time_t)(now + (wish->from != 0 ? wish->from : -3600))), "this");
+  if (wish->to != LAB_NEVER)
+    must (gnutls_x509_crl_set_next_update (list, (time_t)(now + (wish->to != 0 ? wish->to : 7 * LAB_DAY))), "next");
+  if (wish->revoked != NULL)
+    must (gnutls_x509_crl_set_crt (list, wish->revoked->certificate, (time_t)(now - 7200)), "revoked");
+  must (gnutls_x509_crl_sign2 (list, authority->certificate, (wish->signer != NULL ? wish->signer : authority)->key,
+                               wish->sha1 ? GNUTLS_DIG_SHA1 : GNUTLS_DIG_SHA256, 0),
+        "list signature");
+  must (gnutls_x509_crl_export2 (list, GNUTLS_X509_FMT_PEM, &out), "export list");
+  gnutls_x509_crl_deinit (list);
+  return pem_of (&out);
+}
+
+char *
+lab_folder_new (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *folder = g_dir_make_tmp ("zj-lab-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  return folder;
+}
+
+void
+lab_folder_remove (char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+
+    g_unlink (path);
+  }
+  g_rmdir (folder);
+  g_free (folder);
+}
+
+char *
+lab_write (const char *folder, const char *name, unsigned mode, ...)
+{
+  char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GString) all = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  va_list texts;
+
+  va_start (texts, mode);
+  for (const char *text = va_arg (texts, const char *); text != NULL; text = va_arg (texts, const char *))
+    g_string_append (all, text);
+  va_end (texts);
+  g_file_set_contents (path, all->str, (gssize)all->len, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_chmod (path, mode), ==, 0);
+  return path;
+}
