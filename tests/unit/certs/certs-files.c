@@ -7,12 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lab/authority.h"
+#include "peer/authority.h"
 
 /* One good set of files; a test spoils one of them. */
 typedef struct {
   char *folder;
-  LabParty *authority, *desk;
+  PeerParty *authority, *desk;
   char *ca, *lists, *certificate, *key;
   const char *group;
 } Fixture;
@@ -20,20 +20,20 @@ typedef struct {
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  const LabWish ca = { .name = "Test authority", .authority = TRUE };
-  const LabWish desk = { .name = "Desk H33010000001", .client = TRUE };
+  const PeerWish ca = { .name = "Test authority", .authority = TRUE };
+  const PeerWish desk = { .name = "Desk H33010000001", .client = TRUE };
 
   (void)data;
-  fixture->folder = lab_folder_new ();
-  fixture->authority = lab_party_new (&ca, NULL);
-  fixture->desk = lab_party_new (&desk, fixture->authority);
+  fixture->folder = peer_folder_new ();
+  fixture->authority = peer_party_new (&ca, NULL);
+  fixture->desk = peer_party_new (&desk, fixture->authority);
   {
-    g_autofree char *list = lab_list (fixture->authority, NULL);
+    g_autofree char *list = peer_list (fixture->authority, NULL);
 
-    fixture->ca = lab_write (fixture->folder, "ca.pem", 0644, lab_party_certificate (fixture->authority), NULL);
-    fixture->lists = lab_write (fixture->folder, "crl.pem", 0644, list, NULL);
-    fixture->certificate = lab_write (fixture->folder, "desk.pem", 0644, lab_party_certificate (fixture->desk), NULL);
-    fixture->key = lab_write (fixture->folder, "desk.key", 0600, lab_party_key (fixture->desk), NULL);
+    fixture->ca = peer_write (fixture->folder, "ca.pem", 0644, peer_party_certificate (fixture->authority), NULL);
+    fixture->lists = peer_write (fixture->folder, "crl.pem", 0644, list, NULL);
+    fixture->certificate = peer_write (fixture->folder, "desk.pem", 0644, peer_party_certificate (fixture->desk), NULL);
+    fixture->key = peer_write (fixture->folder, "desk.key", 0600, peer_party_key (fixture->desk), NULL);
   }
 }
 
@@ -41,13 +41,13 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   (void)data;
-  lab_party_free (fixture->desk);
-  lab_party_free (fixture->authority);
+  peer_party_free (fixture->desk);
+  peer_party_free (fixture->authority);
   g_free (fixture->ca);
   g_free (fixture->lists);
   g_free (fixture->certificate);
   g_free (fixture->key);
-  lab_folder_remove (fixture->folder);
+  peer_folder_remove (fixture->folder);
 }
 
 static void
@@ -104,10 +104,10 @@ test_good (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   zj_tls_facts (tls, &facts);
   g_assert_cmpstr (facts.subject, ==, "CN=Desk H33010000001");
-  g_assert_cmpint (ABS (facts.not_before - (now - LAB_DAY)), <, 60);
-  g_assert_cmpint (ABS (facts.not_after - (now + 30 * LAB_DAY)), <, 60);
+  g_assert_cmpint (ABS (facts.not_before - (now - PEER_DAY)), <, 60);
+  g_assert_cmpint (ABS (facts.not_after - (now + 30 * PEER_DAY)), <, 60);
   g_assert_cmpint (ABS (facts.list_this_update - (now - 3600)), <, 60);
-  g_assert_cmpint (ABS (facts.list_next_update - (now + 7 * LAB_DAY)), <, 60);
+  g_assert_cmpint (ABS (facts.list_next_update - (now + 7 * PEER_DAY)), <, 60);
   g_assert_true (zj_tls_check_own (tls, now, &error));
   g_assert_no_error (error);
 }
@@ -118,16 +118,16 @@ test_authority (Fixture *fixture, gconstpointer data)
   (void)data;
   g_assert_cmpint (g_unlink (fixture->ca), ==, 0);
   assert_refused (fixture, ZJ_CERTS_ERROR_AUTHORITY_UNREADABLE, "ca.pem");
-  respell (&fixture->ca, lab_write (fixture->folder, "ca.pem", 0644, "", NULL));
+  respell (&fixture->ca, peer_write (fixture->folder, "ca.pem", 0644, "", NULL));
   assert_refused (fixture, ZJ_CERTS_ERROR_AUTHORITY_UNREADABLE, "ca.pem");
-  respell (&fixture->ca, lab_write (fixture->folder, "ca.pem", 0644, "not a certificate\n", NULL));
+  respell (&fixture->ca, peer_write (fixture->folder, "ca.pem", 0644, "not a certificate\n", NULL));
   assert_refused (fixture, ZJ_CERTS_ERROR_AUTHORITY_UNREADABLE, "ca.pem");
   /* The desk's own certificate is none of an authority. */
-  respell (&fixture->ca, lab_write (fixture->folder, "ca.pem", 0644, lab_party_certificate (fixture->desk), NULL));
+  respell (&fixture->ca, peer_write (fixture->folder, "ca.pem", 0644, peer_party_certificate (fixture->desk), NULL));
   assert_refused (fixture, ZJ_CERTS_ERROR_AUTHORITY_UNREADABLE, "Desk H33010000001");
   /* One good, one broken: nobody may believe the second is trusted. */
-  respell (&fixture->ca, lab_write (fixture->folder, "ca.pem", 0644, lab_party_certificate (fixture->authority),
-                                    "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", NULL));
+  respell (&fixture->ca, peer_write (fixture->folder, "ca.pem", 0644, peer_party_certificate (fixture->authority),
+                                     "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", NULL));
   assert_refused (fixture, ZJ_CERTS_ERROR_AUTHORITY_UNREADABLE, "ca.pem");
 }
 
@@ -137,32 +137,32 @@ test_certificate (Fixture *fixture, gconstpointer data)
   (void)data;
   g_assert_cmpint (g_unlink (fixture->certificate), ==, 0);
   assert_refused (fixture, ZJ_CERTS_ERROR_OWN_UNREADABLE, "desk.pem");
-  respell (&fixture->certificate, lab_write (fixture->folder, "desk.pem", 0644, "garbage", NULL));
+  respell (&fixture->certificate, peer_write (fixture->folder, "desk.pem", 0644, "garbage", NULL));
   assert_refused (fixture, ZJ_CERTS_ERROR_OWN_UNREADABLE, "desk.pem");
-  respell (&fixture->certificate, lab_write (fixture->folder, "desk.pem", 0644, lab_party_key (fixture->desk), NULL));
+  respell (&fixture->certificate, peer_write (fixture->folder, "desk.pem", 0644, peer_party_key (fixture->desk), NULL));
   assert_refused (fixture, ZJ_CERTS_ERROR_OWN_UNREADABLE, "desk.pem");
 }
 
 static void
 test_key (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *encrypted = lab_party_encrypted_key (fixture->desk);
-  const LabWish other = { .name = "other", .client = TRUE }, rsa = { .name = "rsa", .key = LAB_RSA_2048 };
-  g_autoptr (LabParty) other_party = lab_party_new (&other, fixture->authority);
-  g_autoptr (LabParty) rsa_party = lab_party_new (&rsa, fixture->authority);
+  g_autofree char *encrypted = peer_party_encrypted_key (fixture->desk);
+  const PeerWish other = { .name = "other", .client = TRUE }, rsa = { .name = "rsa", .key = PEER_RSA_2048 };
+  g_autoptr (PeerParty) other_party = peer_party_new (&other, fixture->authority);
+  g_autoptr (PeerParty) rsa_party = peer_party_new (&rsa, fixture->authority);
 
   (void)data;
   g_assert_cmpint (g_unlink (fixture->key), ==, 0);
   assert_refused (fixture, ZJ_CERTS_ERROR_KEY_UNREADABLE, "desk.key");
-  respell (&fixture->key, lab_write (fixture->folder, "desk.key", 0600, "", NULL));
+  respell (&fixture->key, peer_write (fixture->folder, "desk.key", 0600, "", NULL));
   assert_refused (fixture, ZJ_CERTS_ERROR_KEY_UNREADABLE, "desk.key");
-  respell (&fixture->key, lab_write (fixture->folder, "desk.key", 0600, "garbage", NULL));
+  respell (&fixture->key, peer_write (fixture->folder, "desk.key", 0600, "garbage", NULL));
   assert_refused (fixture, ZJ_CERTS_ERROR_KEY_UNREADABLE, "desk.key");
-  respell (&fixture->key, lab_write (fixture->folder, "desk.key", 0600, encrypted, NULL));
+  respell (&fixture->key, peer_write (fixture->folder, "desk.key", 0600, encrypted, NULL));
   assert_refused (fixture, ZJ_CERTS_ERROR_KEY_UNREADABLE, "encrypted");
-  respell (&fixture->key, lab_write (fixture->folder, "desk.key", 0600, lab_party_key (other_party), NULL));
+  respell (&fixture->key, peer_write (fixture->folder, "desk.key", 0600, peer_party_key (other_party), NULL));
   assert_refused (fixture, ZJ_CERTS_ERROR_KEY_MISMATCH, "desk.key");
-  respell (&fixture->key, lab_write (fixture->folder, "desk.key", 0600, lab_party_key (rsa_party), NULL));
+  respell (&fixture->key, peer_write (fixture->folder, "desk.key", 0600, peer_party_key (rsa_party), NULL));
   assert_refused (fixture, ZJ_CERTS_ERROR_KEY_MISMATCH, "desk.key");
   respell (&fixture->key, g_strdup (fixture->folder));
   assert_refused (fixture, ZJ_CERTS_ERROR_KEY_UNREADABLE, fixture->folder);
@@ -210,27 +210,27 @@ test_key_access (Fixture *fixture, gconstpointer data)
 }
 
 static void
-put_list (Fixture *fixture, LabParty *authority, const LabListWish *wish)
+put_list (Fixture *fixture, PeerParty *authority, const PeerListWish *wish)
 {
-  g_autofree char *list = lab_list (authority, wish);
+  g_autofree char *list = peer_list (authority, wish);
 
-  respell (&fixture->lists, lab_write (fixture->folder, "crl.pem", 0644, list, NULL));
+  respell (&fixture->lists, peer_write (fixture->folder, "crl.pem", 0644, list, NULL));
 }
 
 static void
 test_lists (Fixture *fixture, gconstpointer data)
 {
-  const LabWish other = { .name = "Other authority", .authority = TRUE };
-  g_autoptr (LabParty) stranger = lab_party_new (&other, NULL);
-  const LabListWish forged = { .signer = stranger }, endless = { .to = LAB_NEVER };
+  const PeerWish other = { .name = "Other authority", .authority = TRUE };
+  g_autoptr (PeerParty) stranger = peer_party_new (&other, NULL);
+  const PeerListWish forged = { .signer = stranger }, endless = { .to = PEER_NEVER };
 
   (void)data;
   g_assert_cmpint (g_unlink (fixture->lists), ==, 0);
   assert_refused (fixture, ZJ_CERTS_ERROR_LIST_MISSING, "crl.pem");
-  respell (&fixture->lists, lab_write (fixture->folder, "crl.pem", 0644, "", NULL));
+  respell (&fixture->lists, peer_write (fixture->folder, "crl.pem", 0644, "", NULL));
   assert_refused (fixture, ZJ_CERTS_ERROR_LIST_UNREADABLE, "crl.pem");
   respell (&fixture->lists,
-           lab_write (fixture->folder, "crl.pem", 0644, lab_party_certificate (fixture->authority), NULL));
+           peer_write (fixture->folder, "crl.pem", 0644, peer_party_certificate (fixture->authority), NULL));
   assert_refused (fixture, ZJ_CERTS_ERROR_LIST_UNREADABLE, "crl.pem");
   put_list (fixture, stranger, NULL);
   assert_refused (fixture, ZJ_CERTS_ERROR_LIST_MISSING, "Test authority");
@@ -244,16 +244,16 @@ test_lists (Fixture *fixture, gconstpointer data)
 static void
 test_list_for_each (Fixture *fixture, gconstpointer data)
 {
-  const LabWish other = { .name = "Platform's authority", .authority = TRUE };
-  g_autoptr (LabParty) second = lab_party_new (&other, NULL);
-  g_autofree char *ours = lab_list (fixture->authority, NULL);
-  g_autofree char *theirs = lab_list (second, NULL);
+  const PeerWish other = { .name = "Platform's authority", .authority = TRUE };
+  g_autoptr (PeerParty) second = peer_party_new (&other, NULL);
+  g_autofree char *ours = peer_list (fixture->authority, NULL);
+  g_autofree char *theirs = peer_list (second, NULL);
 
   (void)data;
-  respell (&fixture->ca, lab_write (fixture->folder, "ca.pem", 0644, lab_party_certificate (fixture->authority),
-                                    lab_party_certificate (second), NULL));
+  respell (&fixture->ca, peer_write (fixture->folder, "ca.pem", 0644, peer_party_certificate (fixture->authority),
+                                     peer_party_certificate (second), NULL));
   assert_refused (fixture, ZJ_CERTS_ERROR_LIST_MISSING, "Platform's authority");
-  respell (&fixture->lists, lab_write (fixture->folder, "crl.pem", 0644, ours, theirs, NULL));
+  respell (&fixture->lists, peer_write (fixture->folder, "crl.pem", 0644, ours, theirs, NULL));
   assert_loads (fixture);
 }
 
@@ -261,17 +261,17 @@ test_list_for_each (Fixture *fixture, gconstpointer data)
 static void
 test_newest_list (Fixture *fixture, gconstpointer data)
 {
-  const LabListWish old = { .from = -20 * LAB_DAY, .to = -10 * LAB_DAY };
-  g_autofree char *old_text = lab_list (fixture->authority, &old);
-  g_autofree char *new_text = lab_list (fixture->authority, NULL);
+  const PeerListWish old = { .from = -20 * PEER_DAY, .to = -10 * PEER_DAY };
+  g_autofree char *old_text = peer_list (fixture->authority, &old);
+  g_autofree char *new_text = peer_list (fixture->authority, NULL);
 
   (void)data;
   for (int order = 0; order < 2; order++) {
     g_autoptr (GError) error = NULL;
     g_autoptr (ZjTls) tls = NULL;
 
-    respell (&fixture->lists, lab_write (fixture->folder, "crl.pem", 0644, order == 0 ? old_text : new_text,
-                                         order == 0 ? new_text : old_text, NULL));
+    respell (&fixture->lists, peer_write (fixture->folder, "crl.pem", 0644, order == 0 ? old_text : new_text,
+                                          order == 0 ? new_text : old_text, NULL));
     tls = load (fixture, &error);
     g_assert_no_error (error);
     g_assert_true (zj_tls_check_own (tls, g_get_real_time () / G_USEC_PER_SEC, &error));
@@ -282,7 +282,7 @@ test_newest_list (Fixture *fixture, gconstpointer data)
 static void
 test_secret (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *path = lab_write (fixture->folder, "secret", 0600, "demosk\n", NULL);
+  g_autofree char *path = peer_write (fixture->folder, "secret", 0600, "demosk\n", NULL);
   g_autofree char *why = NULL;
   ZjSecret secret;
 

@@ -2,13 +2,13 @@
 #include <certs/tls.h>
 #include <string.h>
 
-#include "lab/authority.h"
+#include "peer/authority.h"
 
 /* A chain: root, perhaps an intermediate, the desk. */
 typedef struct {
-  LabWish root, middle, desk;
+  PeerWish root, middle, desk;
   gboolean has_middle, no_middle_list, stranger;
-  LabListWish root_list, middle_list;
+  PeerListWish root_list, middle_list;
   gboolean revoke_desk, revoke_middle;
   gint64 now; /* offset of the clock, seconds */
   gboolean loads;
@@ -35,8 +35,8 @@ static const struct {
 } cases[] = {
   { "good", { .root = ROOT, .desk = DESK, .loads = TRUE } },
   { "rsa",
-    { .root = { .name = "Root", .authority = TRUE, .key = LAB_RSA_2048 },
-      .desk = { .name = "Desk", .client = TRUE, .key = LAB_RSA_2048 },
+    { .root = { .name = "Root", .authority = TRUE, .key = PEER_RSA_2048 },
+      .desk = { .name = "Desk", .client = TRUE, .key = PEER_RSA_2048 },
       .loads = TRUE } },
   { "no-purpose-named", { .root = ROOT, .desk = { .name = "Desk" }, .loads = TRUE } },
   { "both-purposes", { .root = ROOT, .desk = { .name = "Desk", .client = TRUE, .server = TRUE }, .loads = TRUE } },
@@ -53,15 +53,15 @@ static const struct {
       .code = ZJ_CERTS_ERROR_OWN_NOT_YET_VALID,
       .named = "CN=Desk" } },
   { "clock-ahead",
-    { .root = ROOT, .desk = DESK, .now = 31 * LAB_DAY, .loads = TRUE, .code = ZJ_CERTS_ERROR_OWN_EXPIRED } },
+    { .root = ROOT, .desk = DESK, .now = 31 * PEER_DAY, .loads = TRUE, .code = ZJ_CERTS_ERROR_OWN_EXPIRED } },
   { "clock-behind",
-    { .root = ROOT, .desk = DESK, .now = -2 * LAB_DAY, .loads = TRUE, .code = ZJ_CERTS_ERROR_OWN_NOT_YET_VALID } },
+    { .root = ROOT, .desk = DESK, .now = -2 * PEER_DAY, .loads = TRUE, .code = ZJ_CERTS_ERROR_OWN_NOT_YET_VALID } },
   { "revoked", { .root = ROOT, .desk = DESK, .revoke_desk = TRUE, .loads = TRUE, .code = ZJ_CERTS_ERROR_OWN_REVOKED } },
   { "revoked-by-an-old-list",
     { .root = ROOT,
       .desk = DESK,
       .revoke_desk = TRUE,
-      .root_list = { .from = -2 * LAB_DAY, .to = -LAB_DAY },
+      .root_list = { .from = -2 * PEER_DAY, .to = -PEER_DAY },
       .loads = TRUE,
       .code = ZJ_CERTS_ERROR_OWN_REVOKED } },
   { "servers-purpose",
@@ -71,19 +71,19 @@ static const struct {
       .code = ZJ_CERTS_ERROR_OWN_WRONG_PURPOSE } },
   { "no-signature",
     { .root = ROOT,
-      .desk = { .name = "Desk", .client = TRUE, .key = LAB_RSA_2048, .no_signature = TRUE },
+      .desk = { .name = "Desk", .client = TRUE, .key = PEER_RSA_2048, .no_signature = TRUE },
       .loads = TRUE,
       .code = ZJ_CERTS_ERROR_OWN_WRONG_PURPOSE } },
   { "unknown-authority",
     { .root = ROOT, .desk = DESK, .stranger = TRUE, .loads = TRUE, .code = ZJ_CERTS_ERROR_OWN_UNKNOWN_AUTHORITY } },
   { "weak-rsa",
     { .root = ROOT,
-      .desk = { .name = "Desk", .client = TRUE, .key = LAB_RSA_1024 },
+      .desk = { .name = "Desk", .client = TRUE, .key = PEER_RSA_1024 },
       .loads = TRUE,
       .code = ZJ_CERTS_ERROR_WEAK } },
   { "weak-curve",
     { .root = ROOT,
-      .desk = { .name = "Desk", .client = TRUE, .key = LAB_EC_224 },
+      .desk = { .name = "Desk", .client = TRUE, .key = PEER_EC_224 },
       .loads = TRUE,
       .code = ZJ_CERTS_ERROR_WEAK } },
   { "sha1",
@@ -96,11 +96,11 @@ static const struct {
   { "list-expired",
     { .root = ROOT,
       .desk = DESK,
-      .root_list = { .from = -2 * LAB_DAY, .to = -60 },
+      .root_list = { .from = -2 * PEER_DAY, .to = -60 },
       .loads = TRUE,
       .code = ZJ_CERTS_ERROR_LIST_EXPIRED } },
   { "list-runs-out",
-    { .root = ROOT, .desk = DESK, .now = 8 * LAB_DAY, .loads = TRUE, .code = ZJ_CERTS_ERROR_LIST_EXPIRED } },
+    { .root = ROOT, .desk = DESK, .now = 8 * PEER_DAY, .loads = TRUE, .code = ZJ_CERTS_ERROR_LIST_EXPIRED } },
   { "list-not-yet-valid",
     { .root = ROOT,
       .desk = DESK,
@@ -120,7 +120,7 @@ static const struct {
     { .root = ROOT,
       .middle = MIDDLE,
       .has_middle = TRUE,
-      .middle_list = { .from = -2 * LAB_DAY, .to = -60 },
+      .middle_list = { .from = -2 * PEER_DAY, .to = -60 },
       .desk = DESK,
       .loads = TRUE,
       .code = ZJ_CERTS_ERROR_LIST_EXPIRED } },
@@ -152,41 +152,41 @@ static const struct {
 };
 
 typedef struct {
-  LabParty *root, *stranger, *middle, *desk;
+  PeerParty *root, *stranger, *middle, *desk;
 } Parties;
 
 static void
 make_parties (const Case *c, Parties *parties)
 {
-  const LabWish other = { .name = "Stranger", .authority = TRUE };
-  LabParty *issuer;
+  const PeerWish other = { .name = "Stranger", .authority = TRUE };
+  PeerParty *issuer;
 
-  parties->root = lab_party_new (&c->root, NULL);
-  parties->stranger = lab_party_new (&other, NULL);
-  parties->middle = c->has_middle ? lab_party_new (&c->middle, parties->root) : NULL;
+  parties->root = peer_party_new (&c->root, NULL);
+  parties->stranger = peer_party_new (&other, NULL);
+  parties->middle = c->has_middle ? peer_party_new (&c->middle, parties->root) : NULL;
   issuer = c->stranger ? parties->stranger : c->has_middle ? parties->middle : parties->root;
-  parties->desk = lab_party_new (&c->desk, issuer);
+  parties->desk = peer_party_new (&c->desk, issuer);
 }
 
 static void
 free_parties (Parties *parties)
 {
-  lab_party_free (parties->root);
-  lab_party_free (parties->stranger);
-  g_clear_pointer (&parties->middle, lab_party_free);
-  lab_party_free (parties->desk);
+  peer_party_free (parties->root);
+  peer_party_free (parties->stranger);
+  g_clear_pointer (&parties->middle, peer_party_free);
+  peer_party_free (parties->desk);
 }
 
 static char *
 make_lists (const Case *c, Parties *parties)
 {
-  LabListWish of_root = c->root_list, of_middle = c->middle_list;
+  PeerListWish of_root = c->root_list, of_middle = c->middle_list;
   g_autofree char *root = NULL, *middle = NULL;
 
   of_root.revoked = c->revoke_middle ? parties->middle : c->revoke_desk && !c->has_middle ? parties->desk : NULL;
   of_middle.revoked = c->revoke_desk ? parties->desk : NULL;
-  root = lab_list (parties->root, &of_root);
-  middle = c->has_middle && !c->no_middle_list ? lab_list (parties->middle, &of_middle) : g_strdup ("");
+  root = peer_list (parties->root, &of_root);
+  middle = c->has_middle && !c->no_middle_list ? peer_list (parties->middle, &of_middle) : g_strdup ("");
   return g_strconcat (root, middle, NULL);
 }
 
@@ -195,18 +195,18 @@ test_case (gconstpointer data)
 {
   const Case *c = data;
   Parties parties;
-  char *folder = lab_folder_new ();
+  char *folder = peer_folder_new ();
   g_autofree char *ca = NULL, *lists = NULL, *lists_text = NULL, *certificate = NULL, *key = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (ZjTls) tls = NULL;
 
   make_parties (c, &parties);
   lists_text = make_lists (c, &parties);
-  ca = lab_write (folder, "ca.pem", 0644, lab_party_certificate (parties.root), NULL);
-  lists = lab_write (folder, "crl.pem", 0644, lists_text, NULL);
-  certificate = lab_write (folder, "desk.pem", 0644, lab_party_certificate (parties.desk),
-                           c->has_middle ? lab_party_certificate (parties.middle) : NULL, NULL);
-  key = lab_write (folder, "desk.key", 0600, lab_party_key (parties.desk), NULL);
+  ca = peer_write (folder, "ca.pem", 0644, peer_party_certificate (parties.root), NULL);
+  lists = peer_write (folder, "crl.pem", 0644, lists_text, NULL);
+  certificate = peer_write (folder, "desk.pem", 0644, peer_party_certificate (parties.desk),
+                            c->has_middle ? peer_party_certificate (parties.middle) : NULL, NULL);
+  key = peer_write (folder, "desk.key", 0600, peer_party_key (parties.desk), NULL);
   tls = zj_tls_new (&(ZjTlsFiles){ ca, lists, certificate, key, NULL }, &error);
   if (c->loads) {
     g_assert_no_error (error);
@@ -219,7 +219,7 @@ test_case (gconstpointer data)
   if (c->named != NULL)
     g_assert_nonnull (strstr (error->message, c->named));
   free_parties (&parties);
-  lab_folder_remove (folder);
+  peer_folder_remove (folder);
 }
 
 int

@@ -1,5 +1,5 @@
 /* A test authority, by GnuTLS. */
-#include "lab/authority.h"
+#include "peer/authority.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct _LabParty {
+struct _PeerParty {
   gnutls_x509_privkey_t key;
   gnutls_x509_crt_t certificate;
   char *certificate_pem, *key_pem;
@@ -26,23 +26,23 @@ must (int code, const char *what)
 }
 
 static gnutls_x509_privkey_t
-make_key (LabKey kind)
+make_key (PeerKey kind)
 {
   gnutls_x509_privkey_t key;
 
   must (gnutls_x509_privkey_init (&key), "key");
   switch (kind) {
-  case LAB_RSA_2048:
+  case PEER_RSA_2048:
     must (gnutls_x509_privkey_generate (key, GNUTLS_PK_RSA, 2048, 0), "RSA key");
     break;
-  case LAB_RSA_1024:
+  case PEER_RSA_1024:
     must (gnutls_x509_privkey_generate (key, GNUTLS_PK_RSA, 1024, 0), "weak RSA key");
     break;
-  case LAB_EC_224:
+  case PEER_EC_224:
     must (gnutls_x509_privkey_generate (key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP224R1), 0),
           "weak EC key");
     break;
-  case LAB_EC_256:
+  case PEER_EC_256:
   default:
     must (gnutls_x509_privkey_generate (key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0),
           "EC key");
@@ -51,7 +51,7 @@ make_key (LabKey kind)
 }
 
 static void
-set_names (gnutls_x509_crt_t certificate, const LabWish *wish)
+set_names (gnutls_x509_crt_t certificate, const PeerWish *wish)
 {
   unsigned serial = (unsigned)g_atomic_int_add (&next_serial, 1);
   const unsigned char bytes[4] = { 0x01, (unsigned char)(serial >> 16), (unsigned char)(serial >> 8),
@@ -69,7 +69,7 @@ set_names (gnutls_x509_crt_t certificate, const LabWish *wish)
 }
 
 static void
-set_purposes (gnutls_x509_crt_t certificate, const LabWish *wish)
+set_purposes (gnutls_x509_crt_t certificate, const PeerWish *wish)
 {
   unsigned usage = GNUTLS_KEY_KEY_ENCIPHERMENT;
 
@@ -94,10 +94,10 @@ pem_of (gnutls_datum_t *datum)
   return text;
 }
 
-static LabParty *
-issue (gnutls_x509_privkey_t key, const LabWish *wish, LabParty *issuer)
+static PeerParty *
+issue (gnutls_x509_privkey_t key, const PeerWish *wish, PeerParty *issuer)
 {
-  LabParty *party = g_new0 (LabParty, 1);
+  PeerParty *party = g_new0 (PeerParty, 1);
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   gnutls_datum_t out;
 
@@ -106,10 +106,10 @@ issue (gnutls_x509_privkey_t key, const LabWish *wish, LabParty *issuer)
   set_names (party->certificate, wish);
   set_purposes (party->certificate, wish);
   must (gnutls_x509_crt_set_activation_time (party->certificate,
-                                             (time_t)(now + (wish->from != 0 ? wish->from : -LAB_DAY))),
+                                             (time_t)(now + (wish->from != 0 ? wish->from : -PEER_DAY))),
         "from");
   must (gnutls_x509_crt_set_expiration_time (party->certificate,
-                                             (time_t)(now + (wish->to != 0 ? wish->to : 30 * LAB_DAY))),
+                                             (time_t)(now + (wish->to != 0 ? wish->to : 30 * PEER_DAY))),
         "to");
   must (gnutls_x509_crt_set_key (party->certificate, key), "public key");
   must (gnutls_x509_crt_sign2 (party->certificate, issuer != NULL ? issuer->certificate : party->certificate,
@@ -122,14 +122,14 @@ issue (gnutls_x509_privkey_t key, const LabWish *wish, LabParty *issuer)
   return party;
 }
 
-LabParty *
-lab_party_new (const LabWish *wish, LabParty *issuer)
+PeerParty *
+peer_party_new (const PeerWish *wish, PeerParty *issuer)
 {
   return issue (make_key (wish->key), wish, issuer);
 }
 
-LabParty *
-lab_party_renew (const LabParty *party, const LabWish *wish, LabParty *issuer)
+PeerParty *
+peer_party_renew (const PeerParty *party, const PeerWish *wish, PeerParty *issuer)
 {
   gnutls_x509_privkey_t key;
 
@@ -139,7 +139,7 @@ lab_party_renew (const LabParty *party, const LabWish *wish, LabParty *issuer)
 }
 
 void
-lab_party_free (LabParty *party)
+peer_party_free (PeerParty *party)
 {
   gnutls_x509_crt_deinit (party->certificate);
   gnutls_x509_privkey_deinit (party->key);
@@ -149,19 +149,19 @@ lab_party_free (LabParty *party)
 }
 
 const char *
-lab_party_certificate (LabParty *party)
+peer_party_certificate (PeerParty *party)
 {
   return party->certificate_pem;
 }
 
 const char *
-lab_party_key (LabParty *party)
+peer_party_key (PeerParty *party)
 {
   return party->key_pem;
 }
 
 char *
-lab_party_encrypted_key (LabParty *party)
+peer_party_encrypted_key (PeerParty *party)
 {
   gnutls_datum_t out;
 
@@ -171,9 +171,9 @@ lab_party_encrypted_key (LabParty *party)
 }
 
 char *
-lab_list (LabParty *authority, const LabListWish *wish)
+peer_list (PeerParty *authority, const PeerListWish *wish)
 {
-  static const LabListWish plain;
+  static const PeerListWish plain;
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   gnutls_x509_crl_t list;
   gnutls_datum_t out;
@@ -185,8 +185,8 @@ lab_list (LabParty *authority, const LabListWish *wish)
   must (gnutls_x509_crl_set_version (list, 2), "list version");
   must (gnutls_x509_crl_set_number (list, &number, 1), "list number");
   must (gnutls_x509_crl_set_this_update (list, (time_t)(now + (wish->from != 0 ? wish->from : -3600))), "this");
-  if (wish->to != LAB_NEVER)
-    must (gnutls_x509_crl_set_next_update (list, (time_t)(now + (wish->to != 0 ? wish->to : 7 * LAB_DAY))), "next");
+  if (wish->to != PEER_NEVER)
+    must (gnutls_x509_crl_set_next_update (list, (time_t)(now + (wish->to != 0 ? wish->to : 7 * PEER_DAY))), "next");
   if (wish->revoked != NULL)
     must (gnutls_x509_crl_set_crt (list, wish->revoked->certificate, (time_t)(now - 7200)), "revoked");
   must (gnutls_x509_crl_sign2 (list, authority->certificate, (wish->signer != NULL ? wish->signer : authority)->key,
@@ -198,17 +198,17 @@ lab_list (LabParty *authority, const LabListWish *wish)
 }
 
 char *
-lab_folder_new (void)
+peer_folder_new (void)
 {
   g_autoptr (GError) error = NULL;
-  char *folder = g_dir_make_tmp ("zj-lab-XXXXXX", &error);
+  char *folder = g_dir_make_tmp ("zj-peer-XXXXXX", &error);
 
   g_assert_no_error (error);
   return folder;
 }
 
 void
-lab_folder_remove (char *folder)
+peer_folder_remove (char *folder)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
@@ -223,7 +223,7 @@ lab_folder_remove (char *folder)
 }
 
 char *
-lab_write (const char *folder, const char *name, unsigned mode, ...)
+peer_write (const char *folder, const char *name, unsigned mode, ...)
 {
   char *path = g_build_filename (folder, name, NULL);
   g_autoptr (GString) all = g_string_new (NULL);

@@ -1,5 +1,5 @@
 /* A scriptable HTTPS server, by GnuTLS. */
-#include "lab/server.h"
+#include "peer/server.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -18,11 +18,11 @@
 #define LISTEN_QUEUE 16
 
 typedef struct {
-  LabReaction reaction;
+  PeerReaction reaction;
   gpointer data;
 } Expected;
 
-struct _LabServer {
+struct _PeerServer {
   int socket, stop[2]; /* closing stop[1] wakes everybody */
   guint port;
   gboolean silent_refusal;
@@ -33,14 +33,14 @@ struct _LabServer {
   GMutex mutex;
   GCond changed;
   GQueue *expected;    /* Expected * */
-  GPtrArray *requests; /* LabRequest * */
+  GPtrArray *requests; /* PeerRequest * */
   GPtrArray *threads;  /* GThread * */
   guint accepted, ended;
   gboolean gate_open, stopping;
 };
 
-struct _LabConnection {
-  LabServer *server;
+struct _PeerConnection {
+  PeerServer *server;
   int socket;
   guint number, served;
   gnutls_session_t session;
@@ -56,7 +56,7 @@ must (int code, const char *what)
 static void
 request_free (gpointer data)
 {
-  LabRequest *request = data;
+  PeerRequest *request = data;
 
   g_free (request->head);
   g_free (request->body);
@@ -65,7 +65,7 @@ request_free (gpointer data)
 
 /* FALSE when the server stops. */
 static gboolean
-wait_readable (LabConnection *connection)
+wait_readable (PeerConnection *connection)
 {
   struct pollfd fds[2] = { { .fd = connection->socket, .events = POLLIN },
                            { .fd = connection->server->stop[0], .events = POLLIN } };
@@ -76,7 +76,7 @@ wait_readable (LabConnection *connection)
 }
 
 static gssize
-receive (LabConnection *connection, void *buffer, gsize size)
+receive (PeerConnection *connection, void *buffer, gsize size)
 {
   gssize n;
 
@@ -97,12 +97,12 @@ body_length (const char *head)
 }
 
 /* NULL: the client has gone. */
-static LabRequest *
-read_request (LabConnection *connection)
+static PeerRequest *
+read_request (PeerConnection *connection)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   char buffer[16384];
-  LabRequest *request;
+  PeerRequest *request;
 
   for (;;) {
     const char *end = strstr (text->str, "\r\n\r\n");
@@ -112,7 +112,7 @@ read_request (LabConnection *connection)
       gsize head = (gsize)(end - text->str) + 4, body = body_length (text->str);
 
       if (text->len >= head + body) {
-        request = g_new0 (LabRequest, 1);
+        request = g_new0 (PeerRequest, 1);
         request->connection = connection->number;
         request->serial = ++connection->served;
         request->head = g_strndup (text->str, head);
@@ -127,9 +127,9 @@ read_request (LabConnection *connection)
 }
 
 static gboolean
-react (LabConnection *connection, LabRequest *request)
+react (PeerConnection *connection, PeerRequest *request)
 {
-  LabServer *server = connection->server;
+  PeerServer *server = connection->server;
   Expected *expected;
   gboolean go_on;
 
@@ -139,15 +139,15 @@ react (LabConnection *connection, LabRequest *request)
   g_cond_broadcast (&server->changed);
   g_mutex_unlock (&server->mutex);
   go_on = expected != NULL ? expected->reaction (connection, request, expected->data)
-                           : lab_react_answer (connection, request, NULL);
+                           : peer_react_answer (connection, request, NULL);
   g_free (expected);
   return go_on;
 }
 
 static gboolean
-handshake (LabConnection *connection)
+handshake (PeerConnection *connection)
 {
-  LabServer *server = connection->server;
+  PeerServer *server = connection->server;
   int code;
 
   must (gnutls_init (&connection->session, GNUTLS_SERVER), "session");
@@ -171,9 +171,9 @@ handshake (LabConnection *connection)
 static gpointer
 serve (gpointer data)
 {
-  LabConnection *connection = data;
-  LabServer *server = connection->server;
-  LabRequest *request;
+  PeerConnection *connection = data;
+  PeerServer *server = connection->server;
+  PeerRequest *request;
 
   if (handshake (connection))
     while ((request = read_request (connection)) != NULL && react (connection, request)) {
@@ -192,11 +192,11 @@ serve (gpointer data)
 static gpointer
 listen_thread (gpointer data)
 {
-  LabServer *server = data;
+  PeerServer *server = data;
 
   for (;;) {
     struct pollfd fds[2] = { { .fd = server->socket, .events = POLLIN }, { .fd = server->stop[0], .events = POLLIN } };
-    LabConnection *connection;
+    PeerConnection *connection;
     int one = 1, fd;
 
     if (poll (fds, 2, -1) < 0 || fds[1].revents != 0)
@@ -205,18 +205,18 @@ listen_thread (gpointer data)
     if (fd < 0)
       continue;
     setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    connection = g_new0 (LabConnection, 1);
+    connection = g_new0 (PeerConnection, 1);
     connection->server = server;
     connection->socket = fd;
     g_mutex_lock (&server->mutex);
     connection->number = ++server->accepted;
-    g_ptr_array_add (server->threads, g_thread_new ("lab-connection", serve, connection));
+    g_ptr_array_add (server->threads, g_thread_new ("peer-connection", serve, connection));
     g_mutex_unlock (&server->mutex);
   }
 }
 
 static void
-open_socket (LabServer *server)
+open_socket (PeerServer *server)
 {
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
   socklen_t length = sizeof address;
@@ -231,10 +231,10 @@ open_socket (LabServer *server)
 }
 
 static void
-load (LabServer *server, const LabServerWish *wish)
+load (PeerServer *server, const PeerServerWish *wish)
 {
-  g_autofree char *chain = g_strconcat (lab_party_certificate (wish->identity), wish->intermediates, NULL);
-  const char *key = lab_party_key (wish->identity);
+  g_autofree char *chain = g_strconcat (peer_party_certificate (wish->identity), wish->intermediates, NULL);
+  const char *key = peer_party_key (wish->identity);
   gnutls_datum_t certificate = { (unsigned char *)chain, (unsigned)strlen (chain) };
   g_autofree char *key_copy = g_strdup (key);
   gnutls_datum_t key_datum = { (unsigned char *)key_copy, (unsigned)strlen (key_copy) };
@@ -243,7 +243,7 @@ load (LabServer *server, const LabServerWish *wish)
   must (gnutls_certificate_set_x509_key_mem (server->credentials, &certificate, &key_datum, GNUTLS_X509_FMT_PEM),
         "server key");
   if (wish->client_authority != NULL) {
-    g_autofree char *copy = g_strdup (lab_party_certificate (wish->client_authority));
+    g_autofree char *copy = g_strdup (peer_party_certificate (wish->client_authority));
     gnutls_datum_t authority = { (unsigned char *)copy, (unsigned)strlen (copy) };
 
     must (gnutls_certificate_set_x509_trust_mem (server->credentials, &authority, GNUTLS_X509_FMT_PEM), "trust");
@@ -251,10 +251,10 @@ load (LabServer *server, const LabServerWish *wish)
   }
 }
 
-LabServer *
-lab_server_new (const LabServerWish *wish)
+PeerServer *
+peer_server_new (const PeerServerWish *wish)
 {
-  LabServer *server = g_new0 (LabServer, 1);
+  PeerServer *server = g_new0 (PeerServer, 1);
 
   g_mutex_init (&server->mutex);
   g_cond_init (&server->changed);
@@ -265,14 +265,14 @@ lab_server_new (const LabServerWish *wish)
   server->priority = g_strdup (wish->priority != NULL ? wish->priority : "NORMAL");
   load (server, wish);
   open_socket (server);
-  server->listener = g_thread_new ("lab-listener", listen_thread, server);
+  server->listener = g_thread_new ("peer-listener", listen_thread, server);
   return server;
 }
 
 void
-lab_server_free (LabServer *server)
+peer_server_free (PeerServer *server)
 {
-  lab_server_open_gate (server);
+  peer_server_open_gate (server);
   close (server->stop[1]);
   g_thread_join (server->listener);
   for (guint i = 0; i < server->threads->len; i++)
@@ -290,13 +290,13 @@ lab_server_free (LabServer *server)
 }
 
 guint
-lab_server_port (LabServer *server)
+peer_server_port (PeerServer *server)
 {
   return server->port;
 }
 
 void
-lab_server_expect (LabServer *server, LabReaction reaction, gpointer data)
+peer_server_expect (PeerServer *server, PeerReaction reaction, gpointer data)
 {
   Expected *expected = g_new (Expected, 1);
 
@@ -308,12 +308,12 @@ lab_server_expect (LabServer *server, LabReaction reaction, gpointer data)
 }
 
 static guint
-count_locked (LabServer *server, const char *text)
+count_locked (PeerServer *server, const char *text)
 {
   guint count = 0;
 
   for (guint i = 0; i < server->requests->len; i++) {
-    const LabRequest *request = g_ptr_array_index (server->requests, i);
+    const PeerRequest *request = g_ptr_array_index (server->requests, i);
 
     if (text == NULL || strstr (request->body, text) != NULL)
       count++;
@@ -322,7 +322,7 @@ count_locked (LabServer *server, const char *text)
 }
 
 guint
-lab_server_count (LabServer *server, const char *text)
+peer_server_count (PeerServer *server, const char *text)
 {
   guint count;
 
@@ -333,7 +333,7 @@ lab_server_count (LabServer *server, const char *text)
 }
 
 guint
-lab_server_connections (LabServer *server)
+peer_server_connections (PeerServer *server)
 {
   guint accepted;
 
@@ -344,7 +344,7 @@ lab_server_connections (LabServer *server)
 }
 
 gboolean
-lab_server_wait (LabServer *server, const char *text, guint count)
+peer_server_wait (PeerServer *server, const char *text, guint count)
 {
   gint64 deadline = g_get_monotonic_time () + WAIT_US;
   gboolean there;
@@ -358,7 +358,7 @@ lab_server_wait (LabServer *server, const char *text, guint count)
 }
 
 gboolean
-lab_server_wait_ended (LabServer *server, guint left)
+peer_server_wait_ended (PeerServer *server, guint left)
 {
   gint64 deadline = g_get_monotonic_time () + WAIT_US;
   gboolean there;
@@ -372,19 +372,19 @@ lab_server_wait_ended (LabServer *server, guint left)
 }
 
 char *
-lab_server_last_head (LabServer *server)
+peer_server_last_head (PeerServer *server)
 {
   char *head = NULL;
 
   g_mutex_lock (&server->mutex);
   if (server->requests->len > 0)
-    head = g_strdup (((LabRequest *)g_ptr_array_index (server->requests, server->requests->len - 1))->head);
+    head = g_strdup (((PeerRequest *)g_ptr_array_index (server->requests, server->requests->len - 1))->head);
   g_mutex_unlock (&server->mutex);
   return head;
 }
 
 void
-lab_server_open_gate (LabServer *server)
+peer_server_open_gate (PeerServer *server)
 {
   g_mutex_lock (&server->mutex);
   server->gate_open = TRUE;
@@ -393,9 +393,9 @@ lab_server_open_gate (LabServer *server)
 }
 
 void
-lab_wait_gate (LabConnection *connection)
+peer_wait_gate (PeerConnection *connection)
 {
-  LabServer *server = connection->server;
+  PeerServer *server = connection->server;
 
   g_mutex_lock (&server->mutex);
   while (!server->gate_open)
@@ -404,7 +404,7 @@ lab_wait_gate (LabConnection *connection)
 }
 
 void
-lab_send (LabConnection *connection, const void *bytes, gsize length)
+peer_send (PeerConnection *connection, const void *bytes, gsize length)
 {
   gssize n;
 
@@ -414,13 +414,13 @@ lab_send (LabConnection *connection, const void *bytes, gsize length)
 }
 
 void
-lab_send_text (LabConnection *connection, const char *text)
+peer_send_text (PeerConnection *connection, const char *text)
 {
-  lab_send (connection, text, strlen (text));
+  peer_send (connection, text, strlen (text));
 }
 
 char *
-lab_answer_text (const char *body)
+peer_answer_text (const char *body)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *date = g_date_time_format (now, "%a, %d %b %Y %H:%M:%S GMT");
@@ -431,13 +431,13 @@ lab_answer_text (const char *body)
 }
 
 void
-lab_bye (LabConnection *connection)
+peer_bye (PeerConnection *connection)
 {
   gnutls_bye (connection->session, GNUTLS_SHUT_WR);
 }
 
 void
-lab_reset (LabConnection *connection)
+peer_reset (PeerConnection *connection)
 {
   struct linger linger = { .l_onoff = 1, .l_linger = 0 };
   struct sockaddr unspecified = { .sa_family = AF_UNSPEC };
@@ -448,33 +448,33 @@ lab_reset (LabConnection *connection)
 }
 
 gboolean
-lab_react_answer (LabConnection *connection, const LabRequest *request, gpointer data)
+peer_react_answer (PeerConnection *connection, const PeerRequest *request, gpointer data)
 {
   g_autofree char *plain = g_strdup_printf ("{\"infcode\":0,\"inf_refmsgid\":\"%u.%u\"}", request->connection,
                                             request->serial);
-  g_autofree char *text = lab_answer_text (data != NULL ? data : plain);
+  g_autofree char *text = peer_answer_text (data != NULL ? data : plain);
 
-  lab_send_text (connection, text);
+  peer_send_text (connection, text);
   return TRUE;
 }
 
 gboolean
-lab_react_raw_keep (LabConnection *connection, const LabRequest *request, gpointer data)
+peer_react_raw_keep (PeerConnection *connection, const PeerRequest *request, gpointer data)
 {
   (void)request;
-  lab_send_text (connection, data);
+  peer_send_text (connection, data);
   return TRUE;
 }
 
 gboolean
-lab_react_raw (LabConnection *connection, const LabRequest *request, gpointer data)
+peer_react_raw (PeerConnection *connection, const PeerRequest *request, gpointer data)
 {
-  lab_react_raw_keep (connection, request, data);
+  peer_react_raw_keep (connection, request, data);
   return FALSE;
 }
 
 gboolean
-lab_react_hang_up (LabConnection *connection, const LabRequest *request, gpointer data)
+peer_react_hang_up (PeerConnection *connection, const PeerRequest *request, gpointer data)
 {
   (void)connection;
   (void)request;
@@ -483,10 +483,10 @@ lab_react_hang_up (LabConnection *connection, const LabRequest *request, gpointe
 }
 
 gboolean
-lab_react_reset (LabConnection *connection, const LabRequest *request, gpointer data)
+peer_react_reset (PeerConnection *connection, const PeerRequest *request, gpointer data)
 {
   (void)request;
   (void)data;
-  lab_reset (connection);
+  peer_reset (connection);
   return FALSE;
 }
