@@ -13,7 +13,8 @@ struct _ZjTlsCheck {
   mbedtls_x509_crt anchors, own;
   mbedtls_pk_context key;
   ZjChain chain;
-  int alert; /* the fatal one that was received, or -1 */
+  int alert;      /* the fatal one that was received, or -1 */
+  gboolean ended; /* the connection ended under the handshake */
 };
 
 /* Forward secrecy and SHA-2 only; AEAD before CBC. */
@@ -60,19 +61,27 @@ zj_tls_check_free (ZjTlsCheck *check)
   g_free (check);
 }
 
-/* The alert's number is in a text only; the library has no other way of telling it. */
+/* Which alert came, and that the connection ended, the library tells in texts only. −1 is
+ * how libcurl hands it a broken connection. */
 static void
 listen (void *data, int level, const char *file, int line, const char *text)
 {
-  static const char mark[] = "is a fatal alert message (msg ";
+  static const char alert[] = "is a fatal alert message (msg ", returned[] = "() returned ";
   ZjTlsCheck *check = data;
-  const char *found = strstr (text, mark);
+  const char *found = strstr (text, alert);
 
   (void)level;
   (void)file;
   (void)line;
   if (found != NULL)
-    check->alert = atoi (found + sizeof mark - 1);
+    check->alert = atoi (found + sizeof alert - 1);
+  found = strstr (text, returned);
+  if (found != NULL) {
+    int code = atoi (found + sizeof returned - 1);
+
+    if (code == -1 || code == MBEDTLS_ERR_SSL_CONN_EOF)
+      check->ended = TRUE;
+  }
 }
 
 static gboolean
@@ -94,6 +103,7 @@ zj_tls_check_configure (ZjTlsCheck *check, void *mbedtls_ssl_config_)
   if (!load_copies (check) || mbedtls_ssl_conf_own_cert (config, &check->own, &check->key) != 0)
     return FALSE;
   check->alert = -1;
+  check->ended = FALSE;
   zj_chain_init (&check->chain, &check->anchors, &check->tls->trust.lists, TRUE);
   mbedtls_ssl_conf_authmode (config, MBEDTLS_SSL_VERIFY_REQUIRED);
   mbedtls_ssl_conf_ca_chain (config, &check->anchors, &check->tls->trust.lists);
@@ -225,13 +235,6 @@ alert_name (int alert)
   return "unnamed";
 }
 
-/* Mbed TLS's end of input, and the bare −1 by which libcurl hands it a broken connection. */
-static gboolean
-was_ended_by_peer (const char *detail)
-{
-  return detail != NULL && (strstr (detail, "(-0x7280)") != NULL || strstr (detail, "(-0x0001)") != NULL);
-}
-
 void
 zj_tls_check_explain (ZjTlsCheck *check, const char *host, int alert, const char *detail, GError **error)
 {
@@ -252,7 +255,7 @@ zj_tls_check_explain (ZjTlsCheck *check, const char *host, int alert, const char
   }
   /* Servers that give no reason just hang up; after its own certificate was accepted and
    * ours was on its way there is hardly another one. */
-  if (accepted && was_ended_by_peer (detail)) {
+  if (accepted && check->ended) {
     g_set_error (error, ZJ_CERTS_ERROR, ZJ_CERTS_ERROR_PLATFORM_REFUSED_US,
                  "%s hung up without a word when it was shown our certificate", host);
     return;

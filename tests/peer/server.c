@@ -32,6 +32,7 @@ struct _PeerServer {
   GThread *listener;
   GMutex mutex;
   GCond changed;
+  PeerReaction otherwise;
   GQueue *expected;    /* Expected * */
   GPtrArray *requests; /* PeerRequest * */
   GPtrArray *threads;  /* GThread * */
@@ -131,17 +132,32 @@ react (PeerConnection *connection, PeerRequest *request)
 {
   PeerServer *server = connection->server;
   Expected *expected;
+  PeerReaction otherwise;
   gboolean go_on;
 
   g_mutex_lock (&server->mutex);
   expected = g_queue_pop_head (server->expected);
   g_ptr_array_add (server->requests, request);
   g_cond_broadcast (&server->changed);
+  otherwise = server->otherwise;
   g_mutex_unlock (&server->mutex);
   go_on = expected != NULL ? expected->reaction (connection, request, expected->data)
-                           : peer_react_answer (connection, request, NULL);
+                           : otherwise (connection, request, NULL);
   g_free (expected);
   return go_on;
+}
+
+/* Closing with bytes unread is a reset, which may overtake the alert. */
+static void
+read_off (PeerConnection *connection)
+{
+  char buffer[4096];
+  struct pollfd fds[2] = { { .fd = connection->socket, .events = POLLIN },
+                           { .fd = connection->server->stop[0], .events = POLLIN } };
+
+  shutdown (connection->socket, SHUT_WR);
+  while (poll (fds, 2, -1) > 0 && fds[1].revents == 0 && read (connection->socket, buffer, sizeof buffer) > 0) {
+  }
 }
 
 static gboolean
@@ -150,7 +166,7 @@ handshake (PeerConnection *connection)
   PeerServer *server = connection->server;
   int code;
 
-  must (gnutls_init (&connection->session, GNUTLS_SERVER), "session");
+  must (gnutls_init (&connection->session, GNUTLS_SERVER | GNUTLS_NO_SIGNAL), "session");
   must (gnutls_priority_set_direct (connection->session, server->priority, NULL), "priority");
   must (gnutls_credentials_set (connection->session, GNUTLS_CRD_CERTIFICATE, server->credentials), "credentials");
   if (server->wants_client) {
@@ -163,8 +179,10 @@ handshake (PeerConnection *connection)
       return FALSE;
     code = gnutls_handshake (connection->session);
   } while (code < 0 && !gnutls_error_is_fatal (code));
-  if (code < 0 && !server->silent_refusal)
+  if (code < 0 && !server->silent_refusal) {
     gnutls_alert_send_appropriate (connection->session, code);
+    read_off (connection);
+  }
   return code >= 0;
 }
 
@@ -258,6 +276,7 @@ peer_server_new (const PeerServerWish *wish)
 
   g_mutex_init (&server->mutex);
   g_cond_init (&server->changed);
+  server->otherwise = peer_react_answer;
   server->expected = g_queue_new ();
   server->requests = g_ptr_array_new_with_free_func (request_free);
   server->threads = g_ptr_array_new ();
@@ -304,6 +323,14 @@ peer_server_expect (PeerServer *server, PeerReaction reaction, gpointer data)
   expected->data = data;
   g_mutex_lock (&server->mutex);
   g_queue_push_tail (server->expected, expected);
+  g_mutex_unlock (&server->mutex);
+}
+
+void
+peer_server_otherwise (PeerServer *server, PeerReaction reaction)
+{
+  g_mutex_lock (&server->mutex);
+  server->otherwise = reaction;
   g_mutex_unlock (&server->mutex);
 }
 
@@ -470,6 +497,14 @@ gboolean
 peer_react_raw (PeerConnection *connection, const PeerRequest *request, gpointer data)
 {
   peer_react_raw_keep (connection, request, data);
+  return FALSE;
+}
+
+gboolean
+peer_react_raw_bye (PeerConnection *connection, const PeerRequest *request, gpointer data)
+{
+  peer_react_raw_keep (connection, request, data);
+  peer_bye (connection);
   return FALSE;
 }
 

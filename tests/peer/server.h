@@ -37,6 +37,9 @@ guint peer_server_port (PeerServer *server);
 
 void peer_server_expect (PeerServer *server, PeerReaction reaction, gpointer data);
 
+/* What is done where nothing is expected; data is NULL. */
+void peer_server_otherwise (PeerServer *server, PeerReaction reaction);
+
 /* What arrived: complete requests whose body contains text (NULL: all). */
 guint peer_server_count (PeerServer *server, const char *text);
 guint peer_server_connections (PeerServer *server); /* accepted so far */
@@ -61,6 +64,8 @@ void peer_wait_gate (PeerConnection *connection);
 gboolean peer_react_answer (PeerConnection *connection, const PeerRequest *request,
                             gpointer data);                                                      /* body text or NULL */
 gboolean peer_react_raw (PeerConnection *connection, const PeerRequest *request, gpointer data); /* text, then close */
+gboolean peer_react_raw_bye (PeerConnection *connection, const PeerRequest *request,
+                             gpointer data); /* with close_notify */
 gboolean peer_react_raw_keep (PeerConnection *connection, const PeerRequest *request, gpointer data);
 gboolean peer_react_hang_up (PeerConnection *connection, const PeerRequest *request, gpointer data); /* no byte, end */
 gboolean peer_react_reset (PeerConnection *connection, const PeerRequest *request, gpointer data); /* no byte, reset */
