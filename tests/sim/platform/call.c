@@ -93,6 +93,8 @@ receive (SimCall *call, const SimRequest *request)
     take_violation (call, g_strdup_printf ("infno 未定义 is not defined: %s", call->infno));
   else
     take_violation (call, sim_envelope_check (call));
+  if (call->infcode == 0 && call->world->gateway != NULL)
+    take_violation (call, sim_gateway_contradiction (call->world->gateway, request, call->infno));
   if (call->infcode == 0 && seen == SIM_MSGID_CLASH)
     sim_call_violation (call, "msgid 重复且报文不同 repeated with another body");
   if (call->infcode == 0)

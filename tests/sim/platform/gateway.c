@@ -174,3 +174,15 @@ sim_gateway_refusal (SimGateway *gateway, const SimRequest *request, guint *stat
   *status = gateway->tif ? 401 : 200;
   return g_strdup_printf ("{\"code\":401,\"message\":\"%s\"}", why);
 }
+
+char *
+sim_gateway_contradiction (SimGateway *gateway, const SimRequest *request, const char *infno)
+{
+  const char *named = header (request, "_api_name");
+
+  if (gateway->tif) {
+    named = request->path + strlen (SIM_PATH);
+    named += *named == '/';
+  }
+  return strcmp (named, infno) == 0 ? NULL : g_strdup_printf ("网关服务名不符 the gateway was told %s", named);
+}

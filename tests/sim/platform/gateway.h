@@ -13,6 +13,10 @@ void sim_gateway_free (SimGateway *gateway);
 /* NULL: let through. Otherwise the gateway's JSON and HTTP status; free it. */
 char *sim_gateway_refusal (SimGateway *gateway, const SimRequest *request, guint *status);
 
+/* Where the transaction is named beside the envelope (CSB's _api_name, the end of TIF's
+ * URL), it must be the same: NULL, or what is wrong; free it. */
+char *sim_gateway_contradiction (SimGateway *gateway, const SimRequest *request, const char *infno);
+
 /* How many were refused. */
 guint sim_gateway_refusals (SimGateway *gateway);
 

@@ -3,6 +3,8 @@
 
 #include "authority.h"
 #include "clock.h"
+#include "drain.h"
+#include "gateway.h"
 
 #include <errno.h>
 #include <microhttpd.h>
@@ -140,6 +142,17 @@ answer (SimHttp *http, struct MHD_Connection *connection, const char *url, Uploa
   return result; /* MHD_NO closes the connection without a byte */
 }
 
+/* With TIF the transaction's number ends the URL. */
+static gboolean
+is_ours (SimHttp *http, const char *url)
+{
+  SimGateway *gateway = http->world->gateway;
+
+  if (gateway != NULL && strcmp (sim_gateway_style (gateway), "tif") == 0)
+    return g_str_has_prefix (url, SIM_PATH);
+  return strcmp (url, SIM_PATH) == 0;
+}
+
 static enum MHD_Result
 on_request (void *user_data, struct MHD_Connection *connection, const char *url, const char *method,
             const char *version, const char *data, size_t *size, void **context)
@@ -161,7 +174,7 @@ on_request (void *user_data, struct MHD_Connection *connection, const char *url,
     *size = 0;
     return MHD_YES;
   }
-  if (strncmp (url, SIM_PATH, strlen (SIM_PATH)) != 0)
+  if (!is_ours (http, url))
     return queue_text (http, connection, MHD_HTTP_NOT_FOUND, "404\n");
   if (strcmp (method, MHD_HTTP_METHOD_POST) != 0)
     return queue_text (http, connection, MHD_HTTP_METHOD_NOT_ALLOWED, "405\n");
@@ -196,6 +209,17 @@ claim_link (SimHttp *http, struct MHD_Connection *connection)
   return sim_link_new ();
 }
 
+/* MHD would close at once, over whatever the client has sent meanwhile. */
+static int
+judge_client (gnutls_session_t session)
+{
+  int result = sim_authority_judge_client (session);
+
+  if (result != 0)
+    sim_drain (gnutls_transport_get_int (session));
+  return result;
+}
+
 static void
 on_connection (void *user_data, struct MHD_Connection *connection, void **socket_context,
                enum MHD_ConnectionNotificationCode code)
@@ -217,7 +241,7 @@ on_connection (void *user_data, struct MHD_Connection *connection, void **socket
 
     /* MHD only requests a certificate, and checks none. */
     gnutls_certificate_server_set_request (info->tls_session, GNUTLS_CERT_REQUIRE);
-    gnutls_session_set_verify_function (info->tls_session, sim_authority_judge_client);
+    gnutls_session_set_verify_function (info->tls_session, judge_client);
   }
 }
 

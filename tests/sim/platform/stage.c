@@ -4,6 +4,7 @@
 
 #include "authority.h"
 #include "clock.h"
+#include "drain.h"
 #include "play.h"
 
 #include <errno.h>
@@ -121,8 +122,11 @@ shake_hands (Connection *connection, SimServerIdentity *identity)
     return TRUE;
   if (result == GNUTLS_E_NO_CERTIFICATE_FOUND || result == GNUTLS_E_CERTIFICATE_REQUIRED)
     sim_authority_note_refusal (world->authority, "no certificate was shown");
-  if (result != GNUTLS_E_CERTIFICATE_ERROR && connection->handshake_bytes < 0)
+  if (connection->handshake_bytes >= 0)
+    return FALSE; /* spoilt by order */
+  if (result != GNUTLS_E_CERTIFICATE_ERROR)
     gnutls_alert_send_appropriate (connection->session, result); /* the judge has sent its own */
+  sim_drain (connection->client);
   return FALSE;
 }
 
@@ -170,6 +174,18 @@ from_server (Connection *connection)
   return size > 0 && sim_play_send (connection->session, chunk, (gsize)size);
 }
 
+/* The client has gone, but what it sent is executed all the same: the server sees the end
+ * of the requests, and its answers go nowhere. */
+static void
+let_finish (Connection *connection)
+{
+  guchar chunk[CHUNK];
+
+  shutdown (connection->inner, SHUT_WR);
+  while (recv (connection->inner, chunk, sizeof chunk, 0) > 0)
+    ;
+}
+
 static void
 relay (Connection *connection)
 {
@@ -178,13 +194,17 @@ relay (Connection *connection)
   gboolean inner_open = TRUE;
 
   /* Bytes that came with the last flight of the handshake sit in GnuTLS, not in the socket. */
-  if (gnutls_record_check_pending (connection->session) > 0 && !from_client (connection, &inner_open))
+  if (gnutls_record_check_pending (connection->session) > 0 && !from_client (connection, &inner_open)) {
+    let_finish (connection);
     return;
+  }
   while (poll (wait, 2, -1) >= 0 || errno == EINTR) {
     if (wait[1].revents != 0 && !from_server (connection))
       return;
-    if (wait[0].revents != 0 && !from_client (connection, &inner_open))
+    if (wait[0].revents != 0 && !from_client (connection, &inner_open)) {
+      let_finish (connection);
       return;
+    }
   }
 }
 
