@@ -1,0 +1,116 @@
+/* The journal's second part: stays, intents and outcomes (spec/platform.md 5).
+ *
+ * begin → durable → send → outcome → durable. Every change of a stay is one transaction that
+ * appends a record to the chain and replaces the stay's row; a crash leaves both or neither.
+ * Records are append-only and hashed in a chain over all of this journal's; the number and hash
+ * of the last money intent (2304, 2305, 2401, 2601) are also in a synced side file. Personal columns and
+ * details are sealed (AES-256-GCM, key file [journal] key).
+ *
+ * Errors: ZJ_JOURNAL_ERROR. After an error nothing was recorded, and nothing may be sent.
+ * Thread: any; blocks for the disk.
+ */
+#pragma once
+
+#include "journal/journal.h"
+#include "stay/stay.h"
+
+G_BEGIN_DECLS
+
+/* One changing or resolving call at a time for a stay, over all processes that share this
+ * journal; dies with its process (rule 2). Waits at most timeout_ms, cancellably; LOCKED after
+ * that. The stay must be read again after taking it. */
+typedef struct _ZjStayLock ZjStayLock;
+ZjStayLock *zj_journal_lock_stay (ZjJournal *journal, const char *ipt_no, guint timeout_ms, GCancellable *cancellable,
+                                  GError **error);
+void zj_stay_lock_free (ZjStayLock *lock);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjStayLock, zj_stay_lock_free)
+
+/* *stay is NULL when this journal has no such stay. */
+gboolean zj_journal_get_stay (ZjJournal *journal, const char *ipt_no, ZjStay **stay, GError **error);
+
+/* ZjStay *; those in state (or ZJ_N_STAY_STATES for all), oldest first. */
+GPtrArray *zj_journal_list_stays (ZjJournal *journal, ZjStayState state, GError **error);
+/* Stays with an open call, a pending notice, or waiting: what resolving has to look at. */
+GPtrArray *zj_journal_list_work (ZjJournal *journal, GError **error);
+
+typedef enum {
+  ZJ_RECORD_INTENT = 1, /* a changing call is about to be sent */
+  ZJ_RECORD_OUTCOME,    /* what became of it */
+  ZJ_RECORD_DECISION,   /* to reverse (rule 5), or a person's (rule 6) */
+  ZJ_RECORD_STAY,       /* any other change of a stay: waiting, adopted, trial, mark */
+  ZJ_RECORD_SIGN_IN,
+  ZJ_RECORD_PAPER, /* a paper or statement, issued, copied, withdrawn */
+  ZJ_RECORD_NOTE,  /* what an auditor should find: a difference the clerk decided about, a restore */
+} ZjRecordKind;
+
+typedef struct {
+  ZjRecordKind kind;
+  const char *infno, *msgid; /* of INTENT, OUTCOME; NULL otherwise */
+  ZjOutcome outcome;         /* of OUTCOME */
+  const char *operator_no;
+  const char *second_person; /* or NULL */
+  const char *detail;        /* JSON or NULL; sealed */
+} ZjEntry;
+
+/* Records entry and stores stay as the row (stay->version must be the row's; it is counted up).
+ * For an INTENT: entry->msgid must come from zj_journal_new_intent_id. Durable on return. */
+gboolean zj_journal_record (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay,
+                            GError **error);
+
+/* A msgid for an intent: unique for ever, never handed out twice. Becomes durable with the
+ * INTENT that carries it. */
+char *zj_journal_new_intent_id (ZjJournal *journal, gint64 now_ms, GError **error);
+
+/* --- fee lines, as this desk knows them at the platform ------------------------------- */
+
+typedef struct {
+  char *sn;     /* feedetl_sn */
+  char *digest; /* SHA-256 of the line's canonical content, hex */
+  gint64 amount_fen;
+  char *category;      /* med_chrgitm_type as answered, or NULL */
+  gint64 parts_fen[4]; /* fulamt_ownpay, overlmt, preselfpay, inscp_scp as answered; −1 each when not known */
+} ZjFeeLine;
+
+void zj_fee_line_clear (ZjFeeLine *line);
+
+/* All lines of the stay as GArray of ZjFeeLine, by sn. */
+GArray *zj_journal_list_fees (ZjJournal *journal, const char *ipt_no, GError **error);
+/* In the same transaction as the record: lines now at the platform, and serial numbers removed
+ * (removed NULL and all TRUE: every line). */
+gboolean zj_journal_record_fees (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay,
+                                 const ZjFeeLine *lines, gsize n_lines, const char *const *removed, gboolean all,
+                                 GError **error);
+
+/* --- for day end, shift, export -------------------------------------------------------- */
+
+typedef struct {
+  gint64 number, at_ms;
+  ZjRecordKind kind;
+  char *ipt_no, *infno, *msgid, *operator_no, *second_person, *detail;
+  ZjOutcome outcome;
+} ZjRecord;
+void zj_record_free (ZjRecord *record);
+
+/* Records from number on whose time lies in [from_ms, to_ms), opened; at most limit. */
+GPtrArray *zj_journal_list_records (ZjJournal *journal, gint64 from_number, gint64 from_ms, gint64 to_ms, guint limit,
+                                    GError **error);
+
+typedef struct {
+  gint64 records;
+  gboolean intact;
+  gint64 first_bad; /* number of the first record that is wrong or missing; 0 when intact */
+  char *what;       /* English, or NULL */
+} ZjJournalVerdict;
+void zj_journal_verdict_clear (ZjJournalVerdict *verdict);
+
+/* Checks chain, rows against records, sealed columns, and the side file. Also works on a journal
+ * that is otherwise refused as CORRUPT, as far as it can be read. */
+gboolean zj_journal_verify (const ZjConfig *config, ZjJournalVerdict *verdict, GError **error);
+
+/* A redacted export (one JSON object a line, no personal data); a consistent copy; and back.
+ * After restore every open stay must be asked by 5203 first (rule 12): they are marked so. */
+gboolean zj_journal_export (ZjJournal *journal, const char *file, GError **error);
+gboolean zj_journal_backup (ZjJournal *journal, const char *file, GError **error);
+gboolean zj_journal_restore (const ZjConfig *config, const char *file, GError **error);
+
+G_END_DECLS
