@@ -185,7 +185,7 @@ use_wal (ZjJournal *journal, sqlite3 *db, GError **error)
 }
 
 static gboolean
-connect_to (ZjJournal *journal, sqlite3 **db, const char *settings, gboolean keep_wal, GError **error)
+connect_to (ZjJournal *journal, sqlite3 **db, gboolean keep_wal, GError **error)
 {
   int keep = keep_wal, result;
 
@@ -199,7 +199,7 @@ connect_to (ZjJournal *journal, sqlite3 **db, const char *settings, gboolean kee
   sqlite3_db_config (*db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (*db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   sqlite3_file_control (*db, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
-  return use_wal (journal, *db, error) && run (journal, *db, settings, error);
+  return TRUE;
 }
 
 /* The schema version, 0 for a new file. */
@@ -269,6 +269,25 @@ migrate (ZjJournal *journal, GError **error)
   return end (journal, journal->durable, migrate_from (journal, version, error), error);
 }
 
+/* What the file is, before anything in it is changed; then WAL, and the schema of today. */
+static gboolean
+open_durable (ZjJournal *journal, gboolean keep_wal, GError **error)
+{
+  gint64 version;
+
+  return connect_to (journal, &journal->durable, keep_wal, error) && read_version (journal, &version, error)
+         && use_wal (journal, journal->durable, error)
+         && run (journal, journal->durable, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON", error)
+         && migrate (journal, error);
+}
+
+static gboolean
+open_quick (ZjJournal *journal, gboolean keep_wal, GError **error)
+{
+  return connect_to (journal, &journal->quick, keep_wal, error)
+         && run (journal, journal->quick, "PRAGMA synchronous=NORMAL", error);
+}
+
 ZjJournal *
 zj_journal_open (const ZjConfig *config, GError **error)
 {
@@ -289,10 +308,8 @@ zj_journal_open (const ZjConfig *config, GError **error)
   journal->boot_id = zj_place_boot_id ();
   if (!zj_place_prepare (journal->path, group, error)
       || !zj_place_prepare_companion (journal->path, "-wal", group, error)
-      || !zj_place_prepare_companion (journal->path, "-shm", group, error)
-      || !connect_to (journal, &journal->durable, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON", shared, error)
-      || !migrate (journal, error)
-      || !connect_to (journal, &journal->quick, "PRAGMA synchronous=NORMAL", shared, error))
+      || !zj_place_prepare_companion (journal->path, "-shm", group, error) || !open_durable (journal, shared, error)
+      || !open_quick (journal, shared, error))
     return NULL;
   return g_steal_pointer (&journal);
 }
