@@ -110,7 +110,7 @@ is_operator (const char *text)
 {
   g_auto (GStrv) parts = g_strsplit (text, ":", 2);
 
-  return is_code (parts[0]) && strlen (parts[0]) <= 20 && (parts[1] == NULL || *parts[1] != '\0');
+  return parts[0] != NULL && is_code (parts[0]) && strlen (parts[0]) <= 20 && (parts[1] == NULL || *parts[1] != '\0');
 }
 
 static gboolean
