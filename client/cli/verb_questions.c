@@ -67,7 +67,7 @@ write_person (ZjWriter *writer, const ZjPerson *person)
   static const ZjInsurance none = { .balance_fen = -1 };
   const ZjInsurance *insurance;
 
-  if (person == NULL) {
+  if (person == NULL || person->psn_no == NULL) { /* not asked, or nobody known by that number */
     zj_writer_text (writer, "person", NULL);
     return;
   }
