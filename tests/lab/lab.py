@@ -34,14 +34,14 @@ class LabError(Exception):
 
 
 def bin_dir():
-    """Where the built programs lie: $ZJ_BIN, or the first preset that was built."""
+    """Where the built programs lie: $ZJ_BIN, or the first preset that is built whole."""
     if os.environ.get("ZJ_BIN"):
         return pathlib.Path(os.environ["ZJ_BIN"])
     for preset in ("release", "dev", "asan-ubsan", "tsan"):
         folder = ROOT / "build" / preset / "bin"
-        if (folder / "zj-virtual-card").exists():
+        if all((folder / name).exists() for name in ("zhijie", "zj-virtual-card", "zj-platform-simulator")):
             return folder
-    raise LabError("nothing is built: set ZJ_BIN")
+    raise LabError("nothing is built whole: set ZJ_BIN")
 
 
 def wait_until(condition, what, timeout_s=COME_UP_S):
