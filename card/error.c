@@ -1,6 +1,6 @@
 #include <card/error.h>
 
-G_DEFINE_QUARK (zj - card - error - quark, zj_card_error)
+G_DEFINE_QUARK (zj_card_error_quark, zj_card_error)
 
 const char *
 zj_card_error_code_name (ZjCardErrorCode code)

@@ -34,7 +34,7 @@ typedef struct {
   gint stage; /* ZjOpeningStage, atomic */
 } Pcsc;
 
-G_DEFINE_QUARK (zj - link - error - quark, zj_link_error)
+G_DEFINE_QUARK (zj_link_error_quark, zj_link_error)
 
 const char *
 zj_pcsc_socket_path (void)

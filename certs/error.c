@@ -1,6 +1,6 @@
 #include <certs/error.h>
 
-G_DEFINE_QUARK (zj - certs - error - quark, zj_certs_error)
+G_DEFINE_QUARK (zj_certs_error_quark, zj_certs_error)
 
 const char *
 zj_certs_error_code_name (ZjCertsErrorCode code)

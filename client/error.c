@@ -6,9 +6,10 @@
 #include <gio/gio.h>
 #include <string.h>
 
-G_DEFINE_QUARK (zj - config - error - quark, zj_config_error)
-G_DEFINE_QUARK (zj - journal - error - quark, zj_journal_error)
-G_DEFINE_QUARK (zj - platform - error - quark, zj_platform_error)
+G_DEFINE_QUARK (zj_config_error_quark, zj_config_error)
+G_DEFINE_QUARK (zj_journal_error_quark, zj_journal_error)
+G_DEFINE_QUARK (zj_platform_error_quark, zj_platform_error)
+G_DEFINE_QUARK (zj_stay_error_quark, zj_stay_error)
 
 static const char *
 config_code_name (int code)
@@ -91,6 +92,51 @@ platform_code_name (int code)
   }
 }
 
+static const char *
+stay_code_name (int code)
+{
+  switch ((ZjStayErrorCode)code) {
+  case ZJ_STAY_ERROR_NOT_FOUND:
+    return "not_found";
+  case ZJ_STAY_ERROR_CONFLICT:
+    return "conflict";
+  case ZJ_STAY_ERROR_STATE:
+    return "state";
+  case ZJ_STAY_ERROR_OTHER_PERSON:
+    return "other_person";
+  case ZJ_STAY_ERROR_UNKNOWN:
+    return "unknown_outcome";
+  case ZJ_STAY_ERROR_MANUAL:
+    return "closed_manual";
+  case ZJ_STAY_ERROR_DIFFERS:
+    return "stay_differs";
+  case ZJ_STAY_ERROR_TOTAL:
+    return "total";
+  case ZJ_STAY_ERROR_FIGURES:
+    return "figures";
+  case ZJ_STAY_ERROR_EXPECTED:
+    return "expected";
+  case ZJ_STAY_ERROR_VERIFICATION:
+    return "verification";
+  case ZJ_STAY_ERROR_UNASKED:
+    return "unasked";
+  case ZJ_STAY_ERROR_ELSEWHERE:
+    return "in_hospital_elsewhere";
+  case ZJ_STAY_ERROR_INJURY:
+    return "injury";
+  case ZJ_STAY_ERROR_FEES_STALE:
+    return "fees_stale";
+  case ZJ_STAY_ERROR_LINES_REJECTED:
+    return "lines_rejected";
+  case ZJ_STAY_ERROR_FEES_FILE:
+    return "fees_file";
+  case ZJ_STAY_ERROR_MISMATCH:
+    return "mismatch";
+  default:
+    return "unknown";
+  }
+}
+
 const char *
 zj_error_domain_name (const GError *error)
 {
@@ -104,6 +150,8 @@ zj_error_domain_name (const GError *error)
     return "journal";
   if (error->domain == ZJ_PLATFORM_ERROR)
     return "platform";
+  if (error->domain == ZJ_STAY_ERROR)
+    return "stay";
   return "io";
 }
 
@@ -120,6 +168,8 @@ zj_error_code_name (const GError *error)
     return journal_code_name (error->code);
   if (error->domain == ZJ_PLATFORM_ERROR)
     return platform_code_name (error->code);
+  if (error->domain == ZJ_STAY_ERROR)
+    return stay_code_name (error->code);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return "cancelled";
   return "failed";
@@ -167,7 +217,15 @@ zj_error_exit_status (const GError *error)
     return 4;
   if (error->domain == ZJ_CERTS_ERROR)
     return 6;
-  if (g_error_matches (error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_REFUSED))
+  if (g_error_matches (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNKNOWN))
+    return 3;
+  if (g_error_matches (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_MISMATCH))
+    return 8;
+  if (g_error_matches (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_FEES_FILE))
+    return 2;
+  if (g_error_matches (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNASKED))
+    return 5;
+  if (error->domain == ZJ_STAY_ERROR || g_error_matches (error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_REFUSED))
     return 1;
   return 5;
 }

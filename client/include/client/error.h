@@ -1,6 +1,6 @@
 /* Errors of the desk itself, beside ZJ_CARD_ERROR and ZJ_CERTS_ERROR.
  *
- * Three domains, because the exit status and the remedy differ (spec/cli.md 1):
+ * Domains of their own, because the exit status and the remedy differ (spec/cli.md 1):
  * ZJ_CONFIG_ERROR exits 2, ZJ_JOURNAL_ERROR exits 7, ZJ_PLATFORM_ERROR exits 5 or 1.
  * Codes are never renumbered. Messages are English, name what and where (file, line,
  * member), and hold no personal data.
@@ -56,8 +56,33 @@ typedef enum {
   ZJ_PLATFORM_ERROR_NOT_SIGNED_IN = 21, /* infcode -1 of that kind, after one new sign-in did not help */
 } ZjPlatformErrorCode;
 
+#define ZJ_STAY_ERROR (zj_stay_error_quark ())
+GQuark zj_stay_error_quark (void);
+/* Why nothing was done for a stay (spec/cli.md 3). Nothing was sent that changes anything. */
+typedef enum {
+  ZJ_STAY_ERROR_NOT_FOUND = 1,       /* no such stay here, nor at the platform for this person */
+  ZJ_STAY_ERROR_CONFLICT = 2,        /* the effect stands with other arguments, or something stands against it */
+  ZJ_STAY_ERROR_STATE = 3,           /* the stay is not in a state for this; the message says what comes first */
+  ZJ_STAY_ERROR_OTHER_PERSON = 4,    /* the credential is not the stay's person's */
+  ZJ_STAY_ERROR_UNKNOWN = 5,         /* an earlier call of the stay is still unknown: exit 3 */
+  ZJ_STAY_ERROR_MANUAL = 6,          /* a statement for a manual claim stands */
+  ZJ_STAY_ERROR_DIFFERS = 7,         /* "stay_differs": platform and journal differ after an unknown call (rule 9) */
+  ZJ_STAY_ERROR_TOTAL = 8,           /* the hospital's total is not the platform's */
+  ZJ_STAY_ERROR_FIGURES = 9,         /* the trial's figures don't add up; nothing was sent */
+  ZJ_STAY_ERROR_EXPECTED = 10,       /* --expect-cash or --expect-total is not met */
+  ZJ_STAY_ERROR_VERIFICATION = 11,   /* a question is answered no; details in the verification */
+  ZJ_STAY_ERROR_UNASKED = 12,        /* a question could not be asked: exit 5, 6 or 4 by its cause */
+  ZJ_STAY_ERROR_ELSEWHERE = 13,      /* still in another hospital */
+  ZJ_STAY_ERROR_INJURY = 14,         /* this kind of injury is not settled here */
+  ZJ_STAY_ERROR_FEES_STALE = 15,     /* fee lines are not uploaded completely */
+  ZJ_STAY_ERROR_LINES_REJECTED = 16, /* some fee lines were rejected by the platform; accepted ones stay */
+  ZJ_STAY_ERROR_FEES_FILE = 17,      /* the fee file has errors: exit 2, all of them in the details */
+  ZJ_STAY_ERROR_MISMATCH = 18,       /* settled, but the figures disagree: exit 8 */
+} ZjStayErrorCode;
+
 /* Stable texts ("timeout", "refused", …) of any error of this program, from whichever
- * layer: domain is "card", "certs", "config", "journal", "platform" or "io". */
+ * layer: domain is "card", "certs", "config", "journal", "platform",
+ * "stay" or "io". */
 const char *zj_error_domain_name (const GError *error);
 const char *zj_error_code_name (const GError *error);
 

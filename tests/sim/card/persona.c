@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK (zj - persona - error - quark, zj_persona_error)
+G_DEFINE_QUARK (zj_persona_error_quark, zj_persona_error)
 
 /* As most contact cards answer: direct convention, T=0, 13 historical bytes. */
 static const guint8 usual_atr[] = { 0x3B, 0x6D, 0x00, 0x00, 0x5A, 0x4A, 0x54, 0x45, 0x53,
