@@ -3,9 +3,10 @@
 
 #include <string.h>
 
-/* A card needs one GET RESPONSE for what we ask, and one repetition for a wrong Le. The
- * rest is room for odd readers; a card that wants more is playing with us. */
-#define PARTS_MAX   4
+/* A card needs one GET RESPONSE for what we ask; some hand an answer out in small pieces.
+ * Each piece must bring something, and a wrong Le is named once, perhaps once more for the
+ * GET RESPONSE. A card that wants more is playing with us. */
+#define PARTS_MAX   40
 #define REPEATS_MAX 2
 
 void
@@ -110,7 +111,7 @@ zj_exchange (ZjTransport *transport, const guint8 *command, gsize length, gsize 
     answer->status = (guint16)(frame[frame_length - 2] << 8 | frame[frame_length - 1]);
     sw1 = frame[frame_length - 2];
 
-    if (sw1 == 0x61 && parts < PARTS_MAX) {
+    if (sw1 == 0x61 && parts < PARTS_MAX && (parts == 0 || frame_length > 2)) {
       const guint8 get_response[] = { 0x00, 0xc0, 0x00, 0x00, frame[frame_length - 1] };
 
       parts++;

@@ -1,8 +1,8 @@
 /* What the items mean: padding, BCD, dates, GB 18030, check digits (spec/card.md 2).
  *
- * What cannot be true is refused, with the item's name. What is merely unusual is
- * flagged: the clerk has a person in front of them. Codes outside their list (sex,
- * class, ethnic group) read as absent for the same reason (r).
+ * What cannot be true is refused, with the item's name; so is a card without the two
+ * numbers or the name that every question to the platform begins with. What is merely
+ * unusual is flagged: the clerk has a person in front of them.
  */
 #include "decode.h"
 
@@ -190,22 +190,22 @@ take_date (const ZjItems *items, ZjItemId id, GError **error)
   return date;
 }
 
-/* One character of a closed list; anything else reads as absent. */
+/* One character of a closed list. */
 static char *
-take_code (const ZjItems *items, ZjItemId id, const char *allowed)
+take_code (const ZjItems *items, ZjItemId id, const char *allowed, GError **error)
 {
   char code = (char)items->value[id][0];
 
   if (zj_item_is_blank (items, id) || code == ' ')
     return NULL;
   if (strchr (allowed, code) == NULL) {
-    g_debug ("item %02X (%s) holds a code outside the standard's list", zj_item_kind (id)->tag,
-             zj_item_kind (id)->name);
+    zj_set_item_error (error, id, "not a code of the standard");
     return NULL;
   }
   return g_strndup (&code, 1);
 }
 
+/* Some issuers use 97 and 98, which the standard leaves free (r): they tell nothing here. */
 static char *
 take_ethnic_group (const ZjItems *items, GError **error)
 {
@@ -216,6 +216,39 @@ take_ethnic_group (const ZjItems *items, GError **error)
     return NULL;
   group = g_ascii_strtoll (digits, NULL, 10);
   return (group >= 1 && group <= 56) || group == 99 ? g_steal_pointer (&digits) : NULL;
+}
+
+/* Whole, or not at all: part of a code names another place. */
+static char *
+take_birthplace (const ZjItems *items, GError **error)
+{
+  g_autofree char *digits = take_digits (items, ZJ_ITEM_BIRTHPLACE, error);
+
+  return digits != NULL && strlen (digits) == 6 ? g_steal_pointer (&digits) : NULL;
+}
+
+/* The form is the standard's, the check character is not refused over (r). */
+static char *
+take_card_no (const ZjItems *items, GError **error)
+{
+  g_autoptr (GError) wrong = NULL;
+  g_autofree char *card_no = take_text (items, ZJ_ITEM_CARD_NO, &wrong);
+
+  if (wrong != NULL) {
+    g_propagate_error (error, g_steal_pointer (&wrong));
+    return NULL;
+  }
+  if (card_no == NULL) {
+    zj_set_item_error (error, ZJ_ITEM_CARD_NO, "not present");
+    return NULL;
+  }
+  if (strlen (card_no) != zj_item_kind (ZJ_ITEM_CARD_NO)->length
+      || strspn (card_no, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") != strlen (card_no)) {
+    zj_set_item_error (error, ZJ_ITEM_CARD_NO, "not nine digits and capital letters");
+    explicit_bzero (card_no, strlen (card_no));
+    return NULL;
+  }
+  return g_steal_pointer (&card_no);
 }
 
 /* --- the name --------------------------------------------------------------------- */
@@ -351,23 +384,32 @@ decode_ef05 (const ZjItems *items, ZjCardIdentity *identity, const char *today, 
   identity->region = g_strndup (identity->ident, IDENT_REGION_DIGITS);
   if ((identity->version = zj_decode_version (items, &identity->generation, error)) == NULL)
     return FALSE;
-  identity->card_class = take_code (items, ZJ_ITEM_CLASS, "1234");
-  identity->institution = take_digits (items, ZJ_ITEM_INSTITUTION, &wrong);
+  identity->card_class = take_code (items, ZJ_ITEM_CLASS, "1234", &wrong);
+  if (wrong == NULL)
+    identity->institution = take_digits (items, ZJ_ITEM_INSTITUTION, &wrong);
   if (wrong == NULL)
     identity->issue_date = take_date (items, ZJ_ITEM_ISSUE_DATE, &wrong);
   if (wrong == NULL)
     identity->expiry_date = take_date (items, ZJ_ITEM_EXPIRY_DATE, &wrong);
   if (wrong == NULL)
-    identity->card_no = zj_personal_take (take_text (items, ZJ_ITEM_CARD_NO, &wrong));
+    identity->card_no = zj_personal_take (take_card_no (items, &wrong));
   if (wrong != NULL) {
     g_propagate_error (error, g_steal_pointer (&wrong));
     return FALSE;
   }
-  if (!zj_personal_is_absent (&identity->card_no) && !zj_card_number_is_valid (zj_personal_reveal (&identity->card_no)))
+  if (!zj_card_number_is_valid (zj_personal_reveal (&identity->card_no)))
     identity->flags |= ZJ_CARD_FLAG_CARD_NO_CHECK;
   if (identity->expiry_date != NULL && strcmp (identity->expiry_date, today) < 0)
     identity->flags |= ZJ_CARD_FLAG_PAST_DATE;
   return TRUE;
+}
+
+static gboolean
+require (const ZjPersonal *personal, ZjItemId id, GError **error)
+{
+  if (zj_personal_is_absent (personal))
+    zj_set_item_error (error, id, "not present");
+  return !zj_personal_is_absent (personal);
 }
 
 static gboolean
@@ -381,22 +423,21 @@ decode_ef06 (const ZjItems *items, ZjCardIdentity *identity, GError **error)
     ssn[17] = 'X';
   identity->ssn = zj_personal_take (ssn);
   if (wrong == NULL)
-    identity->birth_date = zj_personal_take (take_date (items, ZJ_ITEM_BIRTH_DATE, &wrong));
+    identity->sex = take_code (items, ZJ_ITEM_SEX, "129", &wrong);
   if (wrong == NULL)
     identity->ethnic_group = take_ethnic_group (items, &wrong);
   if (wrong == NULL)
-    identity->birthplace = take_digits (items, ZJ_ITEM_BIRTHPLACE, &wrong);
+    identity->birthplace = take_birthplace (items, &wrong);
+  if (wrong == NULL)
+    identity->birth_date = zj_personal_take (take_date (items, ZJ_ITEM_BIRTH_DATE, &wrong));
   if (wrong != NULL) {
     g_propagate_error (error, g_steal_pointer (&wrong));
     return FALSE;
   }
-  identity->sex = take_code (items, ZJ_ITEM_SEX, "129");
   take_name (items, identity);
-  if (zj_personal_is_absent (&identity->ssn) && zj_personal_is_absent (&identity->name)) {
-    zj_set_item_error (error, ZJ_ITEM_SSN, "neither number nor name is present");
+  if (!require (&identity->ssn, ZJ_ITEM_SSN, error) || !require (&identity->name, ZJ_ITEM_NAME, error))
     return FALSE;
-  }
-  if (!zj_personal_is_absent (&identity->ssn) && !zj_citizen_number_is_valid (zj_personal_reveal (&identity->ssn)))
+  if (!zj_citizen_number_is_valid (zj_personal_reveal (&identity->ssn)))
     identity->flags |= ZJ_CARD_FLAG_SSN_CHECK;
   return TRUE;
 }
