@@ -44,7 +44,7 @@ typedef struct {
   guint8 bytes[ZJ_COMMAND_MAX], answer[ZJ_ANSWER_MAX];
   gsize length, answer_length;
   guint16 status;
-  gboolean ok;
+  gboolean reset, ok;
   GError *error;
 } Track;
 
@@ -122,7 +122,7 @@ run_call (Track *track, Call call)
     track->ok = inner->funcs->open (inner, &track->error);
     break;
   case CALL_REOPEN:
-    track->ok = inner->funcs->reopen (inner, &track->error);
+    track->ok = inner->funcs->reopen (inner, track->reset, &track->error);
     break;
   case CALL_TRANSMIT:
     track->ok = inner->funcs->transmit (inner, track->bytes, track->length, track->answer, &track->answer_length,
@@ -408,12 +408,13 @@ lane_open (ZjTransport *transport, GError **error)
 }
 
 static gboolean
-lane_reopen (ZjTransport *transport, GError **error)
+lane_reopen (ZjTransport *transport, gboolean reset, GError **error)
 {
   Lane *lane = (Lane *)transport;
 
   if (!usable (lane, error))
     return FALSE;
+  lane->track->reset = reset;
   post (lane->track, CALL_REOPEN);
   return finish_opening (lane, CALL_REOPEN, error);
 }

@@ -178,31 +178,38 @@ read_once (Reading *reading, const char *today, GError **error)
   return g_steal_pointer (&identity);
 }
 
+/* A card that another program reset is read anew; one that fell silent is reset once by
+ * ourselves: a bad contact may have recovered, and a card exchanged too fast for pcscd to
+ * notice is found out by its identification code. */
 static ZjCardIdentity *
 read_with_repairs (Reading *reading, const char *today, GError **error)
 {
   ZjTransport *transport = reading->transport;
   g_autoptr (GError) failed = NULL;
+  gboolean opened = transport->funcs->open (transport, &failed), revived = FALSE;
 
-  for (guint attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-    gboolean opened;
-    ZjCardIdentity *identity;
+  for (guint attempt = 1;; attempt++) {
+    ZjCardIdentity *identity = opened ? read_once (reading, today, &failed) : NULL;
+    gboolean reset, mute;
 
-    g_clear_error (&failed);
-    opened = attempt == 0 ? transport->funcs->open (transport, &failed) : transport->funcs->reopen (transport, &failed);
-    identity = opened ? read_once (reading, today, &failed) : NULL;
     zj_sscard_clear (&reading->card);
     if (identity != NULL)
       return identity;
-    if (!g_error_matches (failed, ZJ_LINK_ERROR, ZJ_LINK_ERROR_RESET)) {
-      g_propagate_error (error, g_steal_pointer (&failed));
-      return NULL;
-    }
-    transport->needs_reset = FALSE; /* the reset has wiped what the card believed */
+    reset = g_error_matches (failed, ZJ_LINK_ERROR, ZJ_LINK_ERROR_RESET);
+    mute = opened && !revived && g_error_matches (failed, ZJ_CARD_ERROR, ZJ_CARD_ERROR_MUTE);
+    if ((!reset && !mute) || attempt == ATTEMPTS_MAX)
+      break;
     g_info ("%s; reading again", failed->message);
+    g_clear_error (&failed);
+    transport->needs_reset = FALSE; /* the reset has wiped what the card believed */
+    revived |= mute;
+    opened = transport->funcs->reopen (transport, mute, &failed);
   }
-  g_set_error (error, ZJ_CARD_ERROR, ZJ_CARD_ERROR_BUSY, "%s: another program resets the card again and again",
-               reading->request->reader);
+  if (g_error_matches (failed, ZJ_LINK_ERROR, ZJ_LINK_ERROR_RESET))
+    g_set_error (error, ZJ_CARD_ERROR, ZJ_CARD_ERROR_BUSY, "%s: another program resets the card again and again",
+                 reading->request->reader);
+  else
+    g_propagate_error (error, g_steal_pointer (&failed));
   return NULL;
 }
 

@@ -53,7 +53,7 @@ zj_scan_open (ZjScan *scan, GError **error)
   LONG result;
 
   g_assert (!scan->open);
-  result = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, &scan->context);
+  result = zj_pcsc_establish (&scan->context);
   if (result != SCARD_S_SUCCESS) {
     zj_set_pcsc_error (error, result, WHERE, "reaching pcscd");
     return FALSE;
@@ -62,6 +62,13 @@ zj_scan_open (ZjScan *scan, GError **error)
   scan->epoch++;
   scan->n_readers = 0;
   return TRUE;
+}
+
+/* Once there is a context, a reset of its socket is a pcscd that died, not one that refuses. */
+static void
+set_lost_error (GError **error, LONG result, const char *step)
+{
+  zj_set_pcsc_error (error, result == SCARD_W_SECURITY_VIOLATION ? SCARD_F_COMM_ERROR : result, WHERE, step);
 }
 
 void
@@ -88,7 +95,7 @@ list_names (ZjScan *scan, char names[ZJ_READERS_MAX][MAX_READERNAME + 1], guint 
   if (result == SCARD_E_NO_READERS_AVAILABLE)
     return TRUE;
   if (result != SCARD_S_SUCCESS) {
-    zj_set_pcsc_error (error, result, WHERE, "listing");
+    set_lost_error (error, result, "listing");
     return FALSE;
   }
   end = buffer + MIN (length, sizeof buffer);
@@ -187,7 +194,7 @@ zj_scan_list (ZjScan *scan, GError **error)
     if (result == SCARD_S_SUCCESS) {
       settle (scan);
     } else if (result != SCARD_E_TIMEOUT && !is_passing (result) && result != SCARD_E_CANCELLED) {
-      zj_set_pcsc_error (error, result, WHERE, "asking for the slots");
+      set_lost_error (error, result, "asking for the slots");
       return NULL;
     }
   }
@@ -224,7 +231,7 @@ zj_scan_wait (ZjScan *scan, guint round_ms, GError **error)
   }
   if (result == SCARD_S_SUCCESS || result == SCARD_E_TIMEOUT || result == SCARD_E_CANCELLED || is_passing (result))
     return TRUE;
-  zj_set_pcsc_error (error, result, WHERE, "waiting");
+  set_lost_error (error, result, "waiting");
   return FALSE;
 }
 

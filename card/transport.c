@@ -15,8 +15,11 @@
 #include <unistd.h>
 #include <winscard.h>
 
-/* pcscd looks at a slot every 0.4 s; a pulled card is known as such at the latest then. */
-#define REMOVAL_WAIT_MS 1500
+/* pcscd looks at a slot every 0.4 s; a pulled card is known as such soon after. */
+#define REMOVAL_WAIT_MS 1000
+
+/* Between two attempts at a pcscd that reset the connection: time enough for it to be gone. */
+#define REFUSAL_PAUSE_US (50 * G_TIME_SPAN_MILLISECOND)
 
 /* Where libpcsclite 1.9.9 of Debian looks, unless this variable of its own says else. */
 #define SOCKET_VARIABLE "PCSCLITE_CSOCK_NAME"
@@ -48,6 +51,18 @@ gboolean
 zj_pcsc_socket_is_closed_to_us (void)
 {
   return access (zj_pcsc_socket_path (), R_OK | W_OK) != 0 && errno == EACCES;
+}
+
+long
+zj_pcsc_establish (long *context)
+{
+  LONG result = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, context);
+
+  if (result == SCARD_W_SECURITY_VIOLATION) {
+    g_usleep (REFUSAL_PAUSE_US);
+    result = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, context);
+  }
+  return result;
 }
 
 /* --- results of PC/SC ----------------------------------------------------------------- */
@@ -98,6 +113,18 @@ zj_set_pcsc_error (GError **error, long result, const char *reader, const char *
                (unsigned long)result & 0xffffffffUL);
 }
 
+/* For a connection that was there a moment ago: what is missing now has gone. A reset of
+ * the socket is no refusal any more, it is a pcscd that died. */
+static void
+set_lost_error (Pcsc *pcsc, LONG result, const char *step, GError **error)
+{
+  if (result == SCARD_E_NO_SMARTCARD)
+    result = SCARD_W_REMOVED_CARD;
+  else if (result == SCARD_W_SECURITY_VIOLATION)
+    result = SCARD_F_COMM_ERROR;
+  zj_set_pcsc_error (error, result, pcsc->reader, step);
+}
+
 /* --- opening and closing -------------------------------------------------------------- */
 
 static gboolean
@@ -109,7 +136,7 @@ read_atr (Pcsc *pcsc, GError **error)
 
   G_STATIC_ASSERT (MAX_ATR_SIZE == ZJ_ATR_MAX);
   if (result == SCARD_W_RESET_CARD || result == SCARD_W_REMOVED_CARD) {
-    zj_set_pcsc_error (error, result, pcsc->reader, "ATR");
+    set_lost_error (pcsc, result, "ATR", error);
     return FALSE;
   }
   if (result != SCARD_S_SUCCESS) {
@@ -119,7 +146,7 @@ read_atr (Pcsc *pcsc, GError **error)
     length = sizeof atr;
     result = SCardStatus (pcsc->handle, name, &name_length, &state, &protocol, atr, &length);
     if (result != SCARD_S_SUCCESS) {
-      zj_set_pcsc_error (error, result, pcsc->reader, "ATR");
+      set_lost_error (pcsc, result, "ATR", error);
       return FALSE;
     }
   }
@@ -138,30 +165,47 @@ begin (Pcsc *pcsc, GError **error)
   LONG result = SCardBeginTransaction (pcsc->handle);
 
   if (result != SCARD_S_SUCCESS) {
-    zj_set_pcsc_error (error, result, pcsc->reader, "beginning the transaction");
+    set_lost_error (pcsc, result, "beginning the transaction", error);
     return FALSE;
   }
   pcsc->base.block_protocol = pcsc->protocol == SCARD_PROTOCOL_T1;
   return read_atr (pcsc, error);
 }
 
+static LONG
+establish (Pcsc *pcsc)
+{
+  LONG result = zj_pcsc_establish (&pcsc->context);
+
+  pcsc->established = result == SCARD_S_SUCCESS;
+  return result;
+}
+
+static LONG
+connect_card (Pcsc *pcsc)
+{
+  return SCardConnect (pcsc->context, pcsc->reader, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
+                       &pcsc->handle, &pcsc->protocol);
+}
+
 static gboolean
 pcsc_open (ZjTransport *transport, GError **error)
 {
   Pcsc *pcsc = (Pcsc *)transport;
-  LONG result;
+  LONG result = establish (pcsc);
 
-  if (!pcsc->established) {
-    result = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, &pcsc->context);
-    if (result != SCARD_S_SUCCESS) {
-      zj_set_pcsc_error (error, result, pcsc->reader, "reaching pcscd");
-      return FALSE;
-    }
-    pcsc->established = TRUE;
+  if (result != SCARD_S_SUCCESS) {
+    zj_set_pcsc_error (error, result, pcsc->reader, "reaching pcscd");
+    return FALSE;
   }
   g_atomic_int_set (&pcsc->stage, ZJ_OPENING_CARD);
-  result = SCardConnect (pcsc->context, pcsc->reader, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
-                         &pcsc->handle, &pcsc->protocol);
+  result = connect_card (pcsc);
+  if (result == SCARD_W_SECURITY_VIOLATION) {
+    (void)SCardReleaseContext (pcsc->context);
+    result = establish (pcsc);
+    if (result == SCARD_S_SUCCESS)
+      result = connect_card (pcsc);
+  }
   if (result == SCARD_E_READER_UNAVAILABLE) /* nothing was there yet that could have been removed */
     result = SCARD_E_UNKNOWN_READER;
   if (result != SCARD_S_SUCCESS) {
@@ -173,27 +217,6 @@ pcsc_open (ZjTransport *transport, GError **error)
     return FALSE;
   g_atomic_int_set (&pcsc->stage, ZJ_OPENING_DONE);
   return TRUE;
-}
-
-static gboolean
-pcsc_reopen (ZjTransport *transport, GError **error)
-{
-  Pcsc *pcsc = (Pcsc *)transport;
-  LONG result;
-
-  if (!pcsc->connected)
-    return pcsc_open (transport, error);
-  result = SCardReconnect (pcsc->handle, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, SCARD_LEAVE_CARD,
-                           &pcsc->protocol);
-  if (result == SCARD_E_NO_SMARTCARD)
-    result = SCARD_W_REMOVED_CARD;
-  if (result != SCARD_S_SUCCESS) {
-    zj_set_pcsc_error (error, result, pcsc->reader, "reconnecting");
-    return FALSE;
-  }
-  /* A transaction counts: one that outlived the reset must not be begun twice. */
-  (void)SCardEndTransaction (pcsc->handle, SCARD_LEAVE_CARD);
-  return begin (pcsc, error);
 }
 
 static void
@@ -214,6 +237,27 @@ pcsc_close (ZjTransport *transport)
     (void)SCardReleaseContext (pcsc->context);
     pcsc->established = FALSE;
   }
+}
+
+static gboolean
+pcsc_reopen (ZjTransport *transport, gboolean reset, GError **error)
+{
+  Pcsc *pcsc = (Pcsc *)transport;
+  LONG result;
+
+  if (!pcsc->connected) {
+    pcsc_close (transport);
+    return pcsc_open (transport, error);
+  }
+  result = SCardReconnect (pcsc->handle, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
+                           reset ? SCARD_RESET_CARD : SCARD_LEAVE_CARD, &pcsc->protocol);
+  if (result != SCARD_S_SUCCESS) {
+    set_lost_error (pcsc, result, "reconnecting", error);
+    return FALSE;
+  }
+  /* A transaction counts: one that outlived the reset must not be begun twice. */
+  (void)SCardEndTransaction (pcsc->handle, SCARD_LEAVE_CARD);
+  return begin (pcsc, error);
 }
 
 static void
@@ -249,6 +293,9 @@ card_left (Pcsc *pcsc)
       return FALSE;
     if ((state.dwEventState & (SCARD_STATE_EMPTY | SCARD_STATE_UNKNOWN | SCARD_STATE_UNAVAILABLE)) != 0)
       return TRUE;
+    /* Out and in again: the upper half counts both. */
+    if (round > 0 && (state.dwEventState ^ state.dwCurrentState) >> 16 != 0)
+      return TRUE;
     if (left_ms <= 0)
       return FALSE;
     state.dwCurrentState = state.dwEventState & ~(DWORD)SCARD_STATE_CHANGED;
@@ -259,11 +306,9 @@ card_left (Pcsc *pcsc)
 static void
 set_command_error (Pcsc *pcsc, LONG result, const char *step, GError **error)
 {
-  if (result == SCARD_E_NO_SMARTCARD)
+  if (result == SCARD_E_NOT_TRANSACTED && card_left (pcsc))
     result = SCARD_W_REMOVED_CARD;
-  else if (result == SCARD_E_NOT_TRANSACTED && card_left (pcsc))
-    result = SCARD_W_REMOVED_CARD;
-  zj_set_pcsc_error (error, result, pcsc->reader, step);
+  set_lost_error (pcsc, result, step, error);
 }
 
 static gboolean
@@ -280,6 +325,9 @@ pcsc_transmit (ZjTransport *transport, const guint8 *command, gsize length, guin
 
   result = SCardTransmit (pcsc->handle, protocol, command, length, NULL, buffer, &received);
   g_snprintf (step, sizeof step, "INS %02X", command[1]);
+  /* Some drivers report a card that fell silent as an answer without a byte. */
+  if (result == SCARD_S_SUCCESS && received < 2)
+    result = SCARD_E_NOT_TRANSACTED;
   if (result == SCARD_E_INSUFFICIENT_BUFFER || (result == SCARD_S_SUCCESS && received > sizeof buffer)) {
     g_set_error (error, ZJ_CARD_ERROR, ZJ_CARD_ERROR_DAMAGED, "%s: an answer longer than any short APDU", step);
   } else if (result != SCARD_S_SUCCESS) {

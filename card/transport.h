@@ -32,9 +32,10 @@ typedef struct {
    * RESET, cancelled. */
   gboolean (*open) (ZjTransport *transport, GError **error);
 
-  /* After RESET: takes the connection up again, with its transaction. The ATR is read
-   * anew: the handle stays valid although the card may be another one. */
-  gboolean (*reopen) (ZjTransport *transport, GError **error);
+  /* Takes the connection up again, with its transaction: after RESET as the card is, after
+   * MUTE with a reset of our own. The ATR is read anew: the handle stays valid although the
+   * card may be another one. */
+  gboolean (*reopen) (ZjTransport *transport, gboolean reset, GError **error);
 
   /* One command as it stands, one answer with its status word (2 to ZJ_ANSWER_MAX bytes).
    * Errors: REMOVED, MUTE, BUSY, NO_DAEMON, COMMUNICATION, RESET, cancelled. */
@@ -90,6 +91,11 @@ ZjTransport *zj_lane_new (const char *reader);
 
 /* Translates a result of PC/SC; step names what was tried. result is not SCARD_S_SUCCESS. */
 void zj_set_pcsc_error (GError **error, long result, const char *reader, const char *step);
+
+/* SCardEstablishContext, for both sides of this folder. SCARD_W_SECURITY_VIOLATION is
+ * libpcsclite's word for "the connection was reset", which a pcscd that is just dying does
+ * as well as one that refuses: it is believed when a second attempt says it again. */
+long zj_pcsc_establish (long *context);
 
 /* TRUE when pcscd's socket exists but this login may not use it: libpcsclite says
  * "no service" then, as if there were none. */
