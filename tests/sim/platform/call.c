@@ -255,6 +255,7 @@ sim_call_answer (SimWorld *world, const SimRequest *request, SimAnswer *answer)
   after_execution (&call, fault, answer);
   if (!answer->close)
     build_answer (&call, fault, stamp, answer);
+  g_free (call.err_msg);
   json_decref (call.output);
   json_decref (call.envelope);
 }
