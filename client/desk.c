@@ -395,6 +395,18 @@ zj_desk_verify_finish (ZjDesk *desk, GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* Asking again what has just failed like this would only wait for the same end twice. */
+static gboolean
+is_final (const GError *error)
+{
+  if (error->domain == ZJ_CERTS_ERROR)
+    return error->code != ZJ_CERTS_ERROR_HANDSHAKE;
+  if (error->domain != ZJ_PLATFORM_ERROR)
+    return error->domain != G_IO_ERROR;
+  return error->code == ZJ_PLATFORM_ERROR_NAME_NOT_FOUND || error->code == ZJ_PLATFORM_ERROR_NOT_CONNECTED
+         || error->code == ZJ_PLATFORM_ERROR_CLOSED || error->code == ZJ_PLATFORM_ERROR_TIMEOUT;
+}
+
 ZjVerification *
 zj_desk_verify (ZjDesk *desk, const ZjCredential *credential, const ZjVerifyOptions *options, GCancellable *cancellable)
 {
@@ -402,9 +414,10 @@ zj_desk_verify (ZjDesk *desk, const ZjCredential *credential, const ZjVerifyOpti
   g_autoptr (GError) error = NULL;
   ZjWarmer *warmer = g_steal_pointer (&desk->warmer);
 
-  /* Asking a line that has just been found dead would only wait for the same time-out twice. */
-  if (warmer != NULL && !zj_warmer_finish (warmer, zj_deadline_cancellable (either), &error)
-      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+  /* Both connections at once, before the first question takes one of them. */
+  if (warmer == NULL && desk->keeper == NULL)
+    warmer = zj_warmer_new (desk->access);
+  if (warmer != NULL && !zj_warmer_finish (warmer, zj_deadline_cancellable (either), &error) && is_final (error)) {
     ZjVerifyCase verify_case;
 
     zj_verify_case_init (&verify_case, desk->config, credential, options, g_get_real_time () / G_USEC_PER_SEC);

@@ -92,15 +92,11 @@ shorter (gint64 a, gint64 b)
   return a < b ? a : b;
 }
 
-/* How long a standing line may be left alone: the next look after it, the next day (China
- * time; the sign-in is of one day), the next announced closure. */
-static gint64
-calm_ms (const ZjKeeper *keeper)
+gint64
+zj_keeper_calm_ms (const ZjConfig *config, const ZjKeeperTimes *times, gint64 now)
 {
-  const ZjConfig *config = zj_access_config (keeper->access);
-  gint64 now = now_s ();
   gint64 china = now + 8 * 3600;
-  gint64 pause = shorter (keeper->times.warm_ms, (86400 - china % 86400) * 1000);
+  gint64 pause = shorter (times->warm_ms, (86400 - china % 86400) * 1000);
 
   for (guint i = 0; i < config->platform.closures->len; i++) {
     const ZjClosure *closure = &g_array_index (config->platform.closures, ZjClosure, i);
@@ -111,14 +107,14 @@ calm_ms (const ZjKeeper *keeper)
   return pause;
 }
 
-static gint64
-failure_pause_ms (const ZjKeeper *keeper)
+gint64
+zj_keeper_pause_ms (const ZjKeeperTimes *times, guint failures)
 {
-  gint64 pause = keeper->times.first_pause_ms;
+  gint64 pause = times->first_pause_ms;
 
-  for (guint i = 1; i < keeper->failures && pause < keeper->times.last_pause_ms; i++)
+  for (guint i = 1; i < failures && pause < times->last_pause_ms; i++)
     pause *= 2;
-  return shorter (pause, keeper->times.last_pause_ms);
+  return shorter (pause, times->last_pause_ms);
 }
 
 /* One attempt; returns for how long to leave it at that. */
@@ -149,14 +145,14 @@ try_line (ZjKeeper *keeper, gboolean by_person)
     if (warm) {
       keeper->failures = 0;
       set_status (keeper, ZJ_LINE_READY, NULL, offset_ms);
-      return calm_ms (keeper);
+      return zj_keeper_calm_ms (zj_access_config (keeper->access), &keeper->times, now_s ());
     }
   }
   if (g_cancellable_is_cancelled (keeper->stopping))
     return 0;
   keeper->failures = by_person ? 1 : keeper->failures + 1;
   set_status (keeper, ZJ_LINE_DOWN, g_steal_pointer (&error), offset_ms);
-  return failure_pause_ms (keeper);
+  return zj_keeper_pause_ms (&keeper->times, keeper->failures);
 }
 
 /* Sleeps until time or news; TRUE when a person asked. */

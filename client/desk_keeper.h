@@ -39,6 +39,13 @@ typedef enum {
 /* Any thread. */
 void zj_keeper_tell (ZjKeeper *keeper, ZjKeeperNews news);
 
+/* How long a standing line may be left alone: until the next look, the next day (China time;
+ * a sign-in is of one day), or the next announced closure. now: Unix seconds. */
+gint64 zj_keeper_calm_ms (const ZjConfig *config, const ZjKeeperTimes *times, gint64 now);
+
+/* The pause after so many failures in a row, from 1. */
+gint64 zj_keeper_pause_ms (const ZjKeeperTimes *times, guint failures);
+
 void zj_line_status_copy (const ZjLineStatus *from, ZjLineStatus *to);
 void zj_line_status_clear (ZjLineStatus *status);
 
