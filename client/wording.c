@@ -47,11 +47,14 @@ agency_here_telephone (const ZjConfig *config)
   return config != NULL && config->institution.agency_tel != NULL ? config->institution.agency_tel : "12393";
 }
 
-/* Chinese sentences follow each other without a blank, English ones with one. */
+/* Sentences follow each other: a stop between them where one ends with a number to call,
+ * and a blank in English, none in Chinese. */
 static void
 append_sentence (GString *text, const char *sentence)
 {
-  if (text->len > 0 && g_ascii_isgraph (text->str[text->len - 1]))
+  if (text->len > 0 && !g_str_has_suffix (text->str, ".") && !g_str_has_suffix (text->str, "。"))
+    g_string_append (text, _ ("."));
+  if (g_str_has_suffix (text->str, "."))
     g_string_append_c (text, ' ');
   g_string_append (text, sentence);
 }
@@ -344,8 +347,17 @@ reason_text (const ZjVerification *verification, ZjQuestionId id, const ZjWordin
     }
   }
   if (id == ZJ_QUESTION_INSURED && question->answer == ZJ_ANSWER_NO && insurance != NULL)
-    return g_strdup_printf (_ ("%s (%s)"), text, region_words (insurance->insured_region));
+    return g_strdup_printf (_ ("%s, insured place: %s"), text, region_words (insurance->insured_region));
   return g_strdup (text);
+}
+
+/* A third-generation card that nobody could be asked about: the platform knows the person,
+ * and no trouble of the line stands behind the missing answer. */
+static gboolean
+is_unproved_card (const ZjQuestion *question, ZjQuestionId id)
+{
+  return id == ZJ_QUESTION_CARD && question->reason == ZJ_REASON_PLATFORM && question->cause == NULL
+         && !speaks_for_itself (question);
 }
 
 ZjWording *
@@ -377,6 +389,8 @@ zj_wording_for_question (const ZjConfig *config, const ZjVerification *verificat
     return zj_wording_for_error (config, question->cause);
   }
   code = question->cause != NULL ? repair_code (question->cause) : g_strdup_printf ("VERIFY-%02d", question->reason);
+  if (is_unproved_card (question, id))
+    row = zj_wording_unproved_card ();
   wording->text = reason_text (verification, id, row);
   wording->remedy = remedy_of_row (config, row, code);
   if (speaks_for_itself (question))

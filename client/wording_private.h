@@ -42,6 +42,9 @@ const ZjWordingRow *zj_wording_error_rows (GQuark domain, gsize *n_rows);
 /* Rows by ZjReason. */
 const ZjWordingRow *zj_wording_reason_rows (gsize *n_rows);
 
+/* "unasked" about a card that could not be proved genuine. */
+const ZjWordingRow *zj_wording_unproved_card (void);
+
 /* Warnings, by the code's text. */
 typedef struct {
   const char *code;

@@ -164,7 +164,7 @@ static const ZjWordingRow reason_rows[] = {
     ZJ_CALL_HOSPITAL,
     N_ ("This hospital is no designated cross-province institution (or not for this category of care)"),
     NULL,
-    { ZJ_REM_MANUAL, ZJ_REM_MI_OFFICE } },
+    { ZJ_REM_MI_OFFICE, ZJ_REM_MANUAL_ELSE } },
   { ZJ_REASON_CATEGORY_NOT_OPENED,
     ZJ_FILL_NOTHING,
     ZJ_CALL_INSURANCE,
@@ -205,6 +205,15 @@ static const ZjWordingRow reason_rows[] = {
     { N_ ("First settle the question it depends on, then verify again.") } },
 };
 
+#define TYPE_NUMBER N_ ("Type the identity card's number instead; the card's own data join it.")
+
+static const ZjWordingRow unproved_card = { ZJ_REASON_PLATFORM,
+                                            ZJ_FILL_NOTHING,
+                                            ZJ_CALL_NOBODY,
+                                            N_ ("Whether the card is genuine could not be established"),
+                                            NULL,
+                                            { TYPE_NUMBER } };
+
 static const ZjWordingWarning warnings[] = {
   { "past_printed_date",
     { .text = N_ ("Past its printed date; the platform's state of the card decides"), .remedies = { NULL } } },
@@ -229,7 +238,7 @@ static const ZjWordingWarning warnings[] = {
   { "holder_unread",
     { .call = ZJ_CALL_NOBODY,
       .text = N_ ("The holder's data could not be read from the card"),
-      .remedies = { N_ ("Type the identity card's number instead; the card's own data join it.") } } },
+      .remedies = { TYPE_NUMBER } } },
   { "person_differs",
     { .text = N_ ("Card, platform and hospital registration differ; please compare"), .remedies = { NULL } } },
   { "genuine_unasked",
@@ -245,6 +254,12 @@ zj_wording_reason_rows (gsize *n_rows)
 {
   *n_rows = G_N_ELEMENTS (reason_rows);
   return reason_rows;
+}
+
+const ZjWordingRow *
+zj_wording_unproved_card (void)
+{
+  return &unproved_card;
 }
 
 const ZjWordingWarning *

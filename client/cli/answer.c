@@ -111,7 +111,14 @@ zj_cli_answer_has_error (const ZjCliAnswer *answer)
 void
 zj_cli_answer_warning (ZjCliAnswer *answer, const ZjConfig *config, const char *code)
 {
+  zj_cli_answer_warning_because (answer, config, code, NULL);
+}
+
+void
+zj_cli_answer_warning_because (ZjCliAnswer *answer, const ZjConfig *config, const char *code, const GError *cause)
+{
   g_autoptr (ZjWording) wording = zj_wording_for_warning (config, code);
+  g_autoptr (ZjWording) why = cause != NULL ? zj_wording_for_error (config, cause) : NULL;
   Warning *warning;
 
   g_assert (answer->writer == NULL);
@@ -120,7 +127,8 @@ zj_cli_answer_warning (ZjCliAnswer *answer, const ZjConfig *config, const char *
       return;
   warning = g_new0 (Warning, 1);
   warning->code = g_strdup (code);
-  warning->message = g_steal_pointer (&wording->text);
+  warning->message = why != NULL ? g_strdup_printf (_ ("%s: %s"), wording->text, why->text)
+                                 : g_steal_pointer (&wording->text);
   warning->remedy = g_steal_pointer (&wording->remedy);
   g_ptr_array_add (answer->warnings, warning);
 }
@@ -279,8 +287,9 @@ print_error (const ZjCliAnswer *answer)
 {
   g_autoptr (ZjText) text = zj_text_new (zj_text_terminal_width (STDERR_FILENO));
   g_autofree char *detail = zj_error_for_log (answer->error);
-  g_autofree char *named = g_strdup_printf ("%s/%s: %s", zj_error_domain_name (answer->error),
-                                            zj_error_code_name (answer->error), detail);
+  gboolean is_said = strstr (answer->error_wording->text, detail) != NULL;
+  g_autofree char *named = g_strconcat (zj_error_domain_name (answer->error), "/", zj_error_code_name (answer->error),
+                                        is_said ? NULL : ": ", detail, NULL);
   const char *labels[] = { _ ("What to do:"), _ ("Whom to call:") };
   guint column = MAX (zj_text_columns (labels[0]), zj_text_columns (labels[1])) + 3;
 

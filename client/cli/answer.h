@@ -32,6 +32,9 @@ gboolean zj_cli_answer_has_error (const ZjCliAnswer *answer);
 
 void zj_cli_answer_warning (ZjCliAnswer *answer, const ZjConfig *config, const char *code);
 
+/* The same, with the error behind it named; cause may be NULL. */
+void zj_cli_answer_warning_because (ZjCliAnswer *answer, const ZjConfig *config, const char *code, const GError *cause);
+
 /* what: translated, says what was or was not done ("Sign-out"). */
 void zj_cli_answer_outcome (ZjCliAnswer *answer, ZjOutcome outcome, const char *what);
 void zj_cli_answer_repeated (ZjCliAnswer *answer);

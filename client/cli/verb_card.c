@@ -218,7 +218,7 @@ print_card (ZjText *text, const ZjCardIdentity *card)
 static void
 tell_holder_unread (ZjRun *run, const GError *holder_error)
 {
-  zj_cli_answer_warning (run->answer, run->config, "holder_unread");
+  zj_cli_answer_warning_because (run->answer, run->config, "holder_unread", holder_error);
   zj_cli_answer_status (run->answer, holder_error != NULL ? zj_cli_status_of_cause (holder_error) : 5);
 }
 

@@ -134,11 +134,19 @@ print_verification (ZjText *text, const ZjConfig *config, const ZjVerification *
 {
   const char *remedy = _ ("What to do:");
   const char *call = _ ("Whom to call:");
+  g_autoptr (ZjWording) trouble = verification->sign_in_error != NULL
+                                      ? zj_wording_for_error (config, verification->sign_in_error)
+                                      : NULL;
   guint question_column = 0;
   guint answer_column = 0;
   guint label_column = MAX (zj_text_columns (remedy), zj_text_columns (call)) + 5;
 
   zj_text_line (text, zj_wording_verdict (verification->verdict));
+  if (trouble != NULL) { /* one trouble behind everything is said once */
+    zj_text_line (text, trouble->text);
+    zj_text_entry (text, 4, label_column, remedy, trouble->remedy);
+    zj_text_entry (text, 4, label_column, call, trouble->call);
+  }
   if (verification->person != NULL) {
     g_autofree char *who = who_is_this (verification->person);
 
@@ -158,6 +166,8 @@ print_verification (ZjText *text, const ZjConfig *config, const ZjVerification *
                                                      NULL);
 
     zj_text_entry (text, 0, question_column + answer_column, label_and_answer, wording->text);
+    if (trouble != NULL && verification->questions[i].answer == ZJ_ANSWER_UNASKED)
+      continue;
     zj_text_entry (text, 4, label_column, remedy, wording->remedy);
     zj_text_entry (text, 4, label_column, call, wording->call);
   }
@@ -218,7 +228,7 @@ run_verify (ZjRun *run)
   }
   if (credential->kind == ZJ_CREDENTIAL_CARD && !credential->card->has_holder
       && credential->card->genuine != ZJ_GENUINE_NO)
-    zj_cli_answer_warning (run->answer, run->config, "holder_unread");
+    zj_cli_answer_warning_because (run->answer, run->config, "holder_unread", holder_error);
   verification = zj_desk_verify (zj_run_desk (run), credential, &options, run->cancellable);
   if (!zj_run_is_cancelled (run))
     answer_verification (run, verification, holder_error);

@@ -61,13 +61,16 @@ option_words (const ZjOptionSpec *spec)
 }
 
 #define HELP_COLUMN 26
-#define HELP_WIDTH  80
+#define HELP_WIDTH  96
 
+/* heading NULL: goes on under the one before. */
 static void
 put_options (ZjText *text, const char *heading, const ZjOptionSpec *spec)
 {
-  zj_text_blank (text);
-  zj_text_line (text, heading);
+  if (heading != NULL) {
+    zj_text_blank (text);
+    zj_text_line (text, heading);
+  }
   for (; spec->name != NULL; spec++) {
     g_autofree char *words = option_words (spec);
 
@@ -78,21 +81,23 @@ put_options (ZjText *text, const char *heading, const ZjOptionSpec *spec)
 static void
 put_verb (ZjText *text, const ZjVerb *verb)
 {
-  g_autofree char *synopsis = g_strconcat ("zhijie ", verb->name, verb->words != NULL ? " " : NULL, verb->words, NULL);
-  g_autofree char *usage = g_strconcat (_ ("Usage:"), " ", synopsis, verb->options != NULL ? " …" : "", NULL);
+  g_autofree char *synopsis = g_strconcat ("zhijie ", verb->name, verb->words != NULL ? " " : "",
+                                           verb->words != NULL ? verb->words : "", verb->options != NULL ? " …" : "",
+                                           NULL);
+  g_autofree char *usage = g_strdup_printf (_ ("Usage: %s"), synopsis);
 
   zj_text_line (text, usage);
   zj_text_blank (text);
   zj_text_line (text, _ (verb->help));
   for (const ZjOptionSpec *const *table = verb->options; table != NULL && *table != NULL; table++)
-    put_options (text, table == verb->options ? _ ("Options:") : _ ("Further options:"), *table);
+    put_options (text, table == verb->options ? _ ("Options:") : NULL, *table);
 }
 
 static void
 put_program (ZjText *text)
 {
-  g_autofree char *usage = g_strconcat (
-      _ ("Usage:"), " zhijie [--config FILE] [--json] [--lang zh_CN|en] [--operator NO:NAME] VERB …", NULL);
+  g_autofree char *usage = g_strdup_printf (
+      _ ("Usage: %s"), "zhijie [--config FILE] [--json] [--lang zh_CN|en] [--operator NO:NAME] VERB …");
 
   zj_text_line (text, usage);
   zj_text_blank (text);

@@ -115,6 +115,7 @@ class CardVerb(Verb):
     def test_third_generation_locked(self):
         self.lab.card.insert("third-authentication-locked")
         result = self.shaped(self.lab.zhijie("card"), CARD, exit=4)
+        self.assertIn("卡片认证已锁定", result.json["warnings"][0]["message"])
         self.assertIsNone(result.json["card"]["name"])
 
     def test_not_genuine(self):
@@ -328,6 +329,10 @@ class Verify(Verb):
         self.assertIn("000-0001", here["call"])
         self.assertIn("000-0002", here["call"] + here["remedy"])
 
+    def test_one_trouble_is_said_once(self):
+        done = text(self.lab, "verify", *identity(), config={"platform.url": "https://localhost:9/fsi"})
+        self.assertEqual((done.returncode, done.stdout.count("PLATFORM-02")), (5, 2), done.stdout)  # remedy, whom to call
+
     def test_as_text(self):
         self.lab.card.insert("not-filed")
         done = text(self.lab, "verify")
@@ -336,7 +341,7 @@ class Verify(Verb):
         questions = [line for line in lines if re.match(r"(社保卡|参保状态|是否|本院)", line)]
         self.assertEqual(len(questions), 4)
         self.assertRegex(done.stdout, r"(?m)^ +处理办法：.*12393")
-        self.assertRegex(done.stdout, r"(?m)^ +咨询电话：.*12393")
+        self.assertRegex(done.stdout, r"(?m)^ +联系方式：.*12393")
 
 
 class Doctor(Verb):
@@ -565,9 +570,9 @@ class Pin(Verb):
 
 # --- what the tests above stand on
 
-def text(lab, *arguments):
+def text(lab, *arguments, config=None):
     """zhijie for people. Its output is a pipe, so nothing is wrapped."""
-    return subprocess.run([lab.bin / "zhijie", "--config", lab.config_file(), *arguments], stdin=subprocess.DEVNULL,
+    return subprocess.run([lab.bin / "zhijie", "--config", lab.config_file(config), *arguments], stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, timeout=60, env={**os.environ, "LC_ALL": "C"})
 
 
