@@ -270,7 +270,7 @@ static const struct {
   Run run;
   const char *help;
 } commands[] = {
-  { "fault", run_fault, "INFNO ACTION [ARGUMENT…] [xN] [skip=K] [reused] [before]: see above" },
+  { "fault", run_fault, "INFNO ACTION [ARGUMENT…] [xN] [skip=K] [reused] [before]: see below" },
   { "clear", run_clear, "[INFNO]: forget all faults, or that transaction's" },
   { "count", run_count, "[INFNO]: arrived=… executed=…" },
   { "repeats", run_repeats, "how many requests carried a msgid that had been there before" },

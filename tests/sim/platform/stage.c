@@ -34,6 +34,7 @@ typedef struct {
   SimStage *stage;
   int client, inner;
   SimLink *link;
+  SimServerIdentity *identity; /* the session uses it to its end */
   gnutls_session_t session;
   gint64 handshake_bytes; /* may still be sent; -1: no limit */
   gboolean no_farewell;   /* closed without close_notify */
@@ -97,7 +98,7 @@ apply_handshake_fault (Connection *connection, const SimFault *fault)
 }
 
 static gboolean
-shake_hands (Connection *connection, SimServerIdentity *identity)
+shake_hands (Connection *connection)
 {
   SimWorld *world = connection->stage->world;
   g_autoptr (SimFault) fault = sim_faults_take (world->faults, SIM_FAULT_HANDSHAKE, FALSE);
@@ -108,7 +109,8 @@ shake_hands (Connection *connection, SimServerIdentity *identity)
     return FALSE;
   }
   gnutls_priority_set_direct (connection->session, "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2", NULL);
-  gnutls_credentials_set (connection->session, GNUTLS_CRD_CERTIFICATE, sim_server_identity_credentials (identity));
+  gnutls_credentials_set (connection->session, GNUTLS_CRD_CERTIFICATE,
+                          sim_server_identity_credentials (connection->identity));
   gnutls_certificate_server_set_request (connection->session, GNUTLS_CERT_REQUIRE);
   gnutls_session_set_verify_function (connection->session, sim_authority_judge_client);
   gnutls_handshake_set_timeout (connection->session, HANDSHAKE_TIMEOUT_MS);
@@ -235,6 +237,7 @@ close_connection (Connection *connection)
       gnutls_bye (connection->session, GNUTLS_SHUT_WR);
     gnutls_deinit (connection->session);
   }
+  sim_server_identity_unref (connection->identity);
   close (connection->client);
   if (connection->inner >= 0)
     close (connection->inner);
@@ -251,16 +254,15 @@ static gpointer
 serve (gpointer data)
 {
   Connection *connection = data;
-  SimServerIdentity *identity = sim_authority_server_identity (connection->stage->world->authority);
 
-  if (!shake_hands (connection, identity)) {
+  connection->identity = sim_authority_server_identity (connection->stage->world->authority);
+  if (!shake_hands (connection)) {
     g_mutex_lock (&connection->stage->lock);
     connection->stage->counts.failed_handshakes++;
     g_mutex_unlock (&connection->stage->lock);
   } else if (open_inner (connection))
     relay (connection);
   close_connection (connection);
-  sim_server_identity_unref (identity);
   return NULL;
 }
 
