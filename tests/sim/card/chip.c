@@ -45,10 +45,11 @@ packed (const Item *item, const char *digits)
   for (const char *p = digits; *p != '\0' && nibble < 2u * item->size; p++) {
     guint8 *byte = &value->data[nibble / 2];
     int digit = g_ascii_xdigit_value (*p);
+    guint shift = nibble % 2 == 0 ? 4 : 0;
 
     if (digit < 0)
       continue;
-    *byte = nibble % 2 == 0 ? (guint8)(digit << 4 | (*byte & 0x0F)) : (guint8)((*byte & 0xF0) | digit);
+    *byte = (guint8)((*byte & ~(0xFu << shift)) | (guint)digit << shift);
     nibble++;
   }
   return value;
