@@ -224,7 +224,7 @@ prove_ourselves (ZjSscard *card, const char *ident, const ZjCardProof *proof, GE
   }
   remember_refusal (ident, answer.status);
   set_refusal_error (holder_error, answer.status);
-  return ZJ_NOT_AUTHENTICATED;
+  return ZJ_GENUINE_BUT_CLOSED;
 }
 
 ZjAuthentication
@@ -235,13 +235,9 @@ zj_sscard_authenticate (ZjSscard *card, const char *ident, ZjCardAuthenticate au
   g_autofree char *atr = zj_hex (card->transport->atr, card->transport->atr_length);
   ZjCardChallenge challenge = { .ident = ident, .atr = atr, .algorithm = algorithms[card->algorithm] };
   ZjCardProof proof = { .genuine = FALSE };
-  guint16 refused = refusal_of (ident);
+  guint16 refused = retry ? 0 : refusal_of (ident);
   ZjAuthentication result;
 
-  if (refused != 0 && !retry) {
-    set_refusal_error (holder_error, refused);
-    return ZJ_NOT_AUTHENTICATED;
-  }
   result = gather_challenge (card, &challenge, holder_error, error);
   if (result != ZJ_AUTHENTICATED)
     return result;
@@ -249,7 +245,11 @@ zj_sscard_authenticate (ZjSscard *card, const char *ident, ZjCardAuthenticate au
     result = ZJ_NOT_AUTHENTICATED;
   else if (!proof.genuine)
     result = ZJ_NOT_GENUINE;
-  else
+  else if (refused != 0) {
+    /* Only this last step costs the card a try; whether it is genuine was asked all the same. */
+    set_refusal_error (holder_error, refused);
+    result = ZJ_GENUINE_BUT_CLOSED;
+  } else
     result = prove_ourselves (card, ident, &proof, holder_error, error);
   explicit_bzero (&proof, sizeof proof);
   explicit_bzero (&challenge, sizeof challenge);

@@ -80,6 +80,9 @@ authenticate (Reading *reading, const char *ident, ZjGenuine *genuine, gboolean 
   case ZJ_NOT_GENUINE:
     *genuine = ZJ_GENUINE_NO;
     break;
+  case ZJ_GENUINE_BUT_CLOSED:
+    *genuine = ZJ_GENUINE_YES;
+    break;
   case ZJ_NOT_AUTHENTICATED:
     break;
   case ZJ_AUTHENTICATION_FAILED:

@@ -42,7 +42,8 @@ ZjFileResult zj_sscard_read (ZjSscard *card, ZjFile file, GError **error);
 typedef enum {
   ZJ_AUTHENTICATED = 0,
   ZJ_NOT_GENUINE,           /* the platform says so */
-  ZJ_NOT_AUTHENTICATED,     /* holder_error is set: nobody could be asked, or the card refused */
+  ZJ_GENUINE_BUT_CLOSED,    /* the platform calls it genuine, the card does not take the proof: holder_error is set */
+  ZJ_NOT_AUTHENTICATED,     /* holder_error is set: nobody could be asked */
   ZJ_AUTHENTICATION_FAILED, /* error is set: the reading is over */
   ZJ_NO_AUTHENTICATION,     /* the card knows no INTERNAL AUTHENTICATE; nothing was asked */
 } ZjAuthentication;

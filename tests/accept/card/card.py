@@ -77,6 +77,18 @@ class OneReader(unittest.TestCase):
         self.assertEqual((result.exit, result.json["card"]["genuine"], result.json["card"]["name"]), (1, "no", None),
                          result.stdout)
 
+    def test_closed_to_us(self):
+        """Genuine, and it does not take the platform's proof: its own data, not its holder's."""
+        for persona in ("third-authentication-refused", "third-authentication-locked"):
+            with self.subTest(persona=persona):
+                self.lab.card.insert(persona)
+                result = self.lab.zhijie("card")
+                self.assertEqual((result.exit, result.json["ok"], result.json["card"]["genuine"]), (4, True, "yes"),
+                                 result.stdout)
+                self.assertEqual(result.warnings, ["holder_unread"])
+                for item in HOLDER:
+                    self.assertIsNone(result.json["card"][item], item)
+
     def test_absent_items_are_null(self):
         self.lab.card.insert("items-not-present")
         result = self.lab.zhijie("card")
