@@ -300,8 +300,8 @@ fits (const char *text, int min, int max)
 {
   glong length = g_utf8_strlen (text, -1);
 
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    if (g_unichar_iscntrl (g_utf8_get_char (p)))
+  for (glong i = 0; i < length; i++)
+    if (g_unichar_iscntrl (g_utf8_get_char (g_utf8_offset_to_pointer (text, i))))
       return FALSE;
   return length >= min && length <= max;
 }

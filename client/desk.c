@@ -123,8 +123,8 @@ static void
 on_readers (ZjReaderList *list, gpointer user_data)
 {
   ZjDesk *desk = user_data;
-  g_autoptr (ZjReaderList) before = g_steal_pointer (&desk->readers);
 
+  g_clear_pointer (&desk->readers, zj_reader_list_unref);
   desk->readers = zj_reader_list_ref (list);
   g_signal_emit (desk, signals[SIGNAL_READERS_CHANGED], 0);
 }

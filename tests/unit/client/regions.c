@@ -60,6 +60,30 @@ test_all_codes (void)
   g_assert_cmpuint (known, >, 34 * 10000 / 7 - 34);
 }
 
+/* Every row of the table is found again, which also proves its order. */
+static void
+test_every_row (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *table = NULL;
+  g_auto (GStrv) lines = NULL;
+  guint rows = 0;
+
+  g_file_get_contents (ZJ_TEST_DATA "/../../../client/regions/table.inc", &table, NULL, &error);
+  g_assert_no_error (error);
+  lines = g_strsplit (table, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++) {
+    g_auto (GStrv) parts = g_strsplit_set (lines[i], "(,\"", -1);
+
+    if (!g_str_has_prefix (lines[i], "REGION ("))
+      continue;
+    g_assert_cmpuint (g_strv_length (parts), ==, 5);
+    g_assert_true (g_str_has_suffix (zj_region_name (parts[1]), parts[3]));
+    rows++;
+  }
+  g_assert_cmpuint (rows, >, 3000);
+}
+
 static void
 test_covers (void)
 {
@@ -102,6 +126,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/regions/names", test_names);
   g_test_add_func ("/regions/all-codes", test_all_codes);
+  g_test_add_func ("/regions/every-row", test_every_row);
   g_test_add_func ("/regions/covers", test_covers);
   g_test_add_func ("/regions/same-province", test_same_province);
   return g_test_run ();
