@@ -6,6 +6,7 @@
 
 #define ANCHORS_BYTES_MAX (1u << 20)
 #define LISTS_BYTES_MAX   (64u << 20)
+#define LISTS_MAX         256
 
 gboolean
 zj_trust_load_anchors (ZjTrust *trust, const char *path, GError **error)
@@ -126,7 +127,13 @@ keep_list (ZjTrust *trust, const mbedtls_x509_crl *list)
 static gboolean
 take_lists (ZjTrust *trust, const mbedtls_x509_crl *all, const char *path, mbedtls_x509_crt *own, GError **error)
 {
+  guint count = 0;
+
   for (const mbedtls_x509_crl *list = all; list != NULL; list = list->next) {
+    if (++count > LISTS_MAX) {
+      g_set_error (error, ZJ_CERTS_ERROR, ZJ_CERTS_ERROR_LIST_UNREADABLE, "%s: more than %d lists", path, LISTS_MAX);
+      return FALSE;
+    }
     if (is_superseded (list, all))
       continue;
     if (!check_list (trust, list, path, own, error))

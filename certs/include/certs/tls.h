@@ -23,7 +23,9 @@ typedef struct {
 typedef struct _ZjTls ZjTls;
 
 /* Loads and checks what does not depend on the time: formats, the key's access rights,
- * that key and certificate match, that lists are signed by their authorities.
+ * that key and certificate match, that every configured authority and every intermediate
+ * of our own has a list, which names its successor's date and is signed by it. Of several
+ * lists of one authority the newest counts.
  * Errors: OWN_UNREADABLE, KEY_*, AUTHORITY_UNREADABLE, LIST_MISSING, LIST_UNREADABLE. */
 ZjTls *zj_tls_new (const ZjTlsFiles *files, GError **error);
 ZjTls *zj_tls_ref (ZjTls *tls);
@@ -32,7 +34,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjTls, zj_tls_unref)
 
 /* What depends on the time, to be asked before anything is sent: our certificate's dates,
  * its purpose, whether it stands on a list, the lists' own dates. now is Unix seconds of
- * this machine's clock. Errors: OWN_*, LIST_EXPIRED, LIST_NOT_YET_VALID. */
+ * this machine's clock. Cheap: no cryptography. Errors: OWN_*, WEAK (our own key or digest),
+ * LIST_EXPIRED, LIST_NOT_YET_VALID. */
 gboolean zj_tls_check_own (ZjTls *tls, gint64 now, GError **error);
 
 /* Facts for doctor and certs status; strings owned by tls. Times are Unix seconds. */
@@ -40,7 +43,7 @@ typedef struct {
   const char *subject; /* RFC 4514-like, as Mbed TLS prints it */
   gint64 not_before, not_after;
   gint64 list_this_update; /* oldest of the lists */
-  gint64 list_next_update; /* earliest; 0 when a list names none */
+  gint64 list_next_update; /* earliest */
 } ZjTlsFacts;
 void zj_tls_facts (ZjTls *tls, ZjTlsFacts *facts);
 
@@ -57,8 +60,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjTlsCheck, zj_tls_check_free)
 gboolean zj_tls_check_configure (ZjTlsCheck *check, void *mbedtls_ssl_config);
 
 /* After a failed handshake: the reason, as GError of ZJ_CERTS_ERROR. host is what was
- * asked for; alert is the TLS alert the peer sent, or -1; detail is the TLS library's
- * own text. Always sets error. */
+ * asked for; alert is the TLS alert the peer sent, or -1 (the check hears of it by itself);
+ * detail is the TLS library's own text or NULL. Always sets error. */
 void zj_tls_check_explain (ZjTlsCheck *check, const char *host, int alert, const char *detail, GError **error);
 
 G_END_DECLS
