@@ -15,14 +15,14 @@
 /* A server that closes an idle connection at the moment a request leaves makes a reading
  * call be asked again, and the outcome of a changing one unknown. So a connection rests
  * less than servers commonly allow, and a changing call takes only one just used. */
-#define IDLE_MAX_US        (50 * G_USEC_PER_SEC)
-#define IDLE_CHANGE_MAX_US (5 * G_USEC_PER_SEC)
+#define REST_US               (50 * G_USEC_PER_SEC)
+#define REST_BEFORE_CHANGE_US (5 * G_USEC_PER_SEC)
 
 typedef struct {
-  ZjChannel *channel; /* or NULL */
-  gboolean busy;      /* belongs to one caller */
-  gint64 idle_since;  /* monotonic µs */
-  char *digest;       /* of the last answer that came over channel; NULL when none did */
+  ZjChannel *channel;   /* or NULL */
+  gboolean busy;        /* belongs to one caller */
+  gint64 resting_since; /* monotonic µs */
+  char *digest;         /* of the last answer that came over channel; NULL when none did */
 } Slot;
 
 struct _ZjLine {
@@ -33,7 +33,8 @@ struct _ZjLine {
   GMutex mutex; /* guards slots' channel and busy */
   GCond changed;
   Slot slots[WARM_CHANNELS];
-  gint opened; /* atomic */
+  gint64 rest_us, rest_before_change_us; /* how long a connection may have rested */
+  gint opened;                           /* atomic */
 };
 
 void
@@ -99,6 +100,7 @@ zj_line_new (ZjConfig *config, ZjTls *tls, GError **error)
   g_cond_init (&line->changed);
   line->config = zj_config_ref (config);
   line->tls = zj_tls_ref (tls);
+  zj_line_set_rest (line, REST_US, REST_BEFORE_CHANGE_US);
   return take_url (line, error) && take_secret (line, error) ? g_steal_pointer (&line) : NULL;
 }
 
@@ -131,6 +133,13 @@ guint
 zj_line_connections_opened (ZjLine *line)
 {
   return (guint)g_atomic_int_get (&line->opened);
+}
+
+void
+zj_line_set_rest (ZjLine *line, gint64 rest_us, gint64 rest_before_change_us)
+{
+  line->rest_us = rest_us;
+  line->rest_before_change_us = rest_before_change_us;
 }
 
 /* ---- the two slots ------------------------------------------------------------------ */
@@ -189,9 +198,9 @@ slot_release (ZjLine *line, Slot *slot)
 }
 
 static gboolean
-slot_is_warm (const Slot *slot, gint64 idle_max)
+slot_is_warm (const Slot *slot, gint64 rest_max)
 {
-  return slot->channel != NULL && g_get_monotonic_time () - slot->idle_since < idle_max
+  return slot->channel != NULL && g_get_monotonic_time () - slot->resting_since < rest_max
          && zj_channel_is_quiet (slot->channel);
 }
 
@@ -387,7 +396,7 @@ exchange_over (const Work *work, Slot *slot, gboolean reused, gboolean *no_byte,
       || zj_http_reader_excess (reader) > 0 || !zj_channel_is_quiet (slot->channel)) {
     slot_empty (slot);
   } else {
-    slot->idle_since = g_get_monotonic_time ();
+    slot->resting_since = g_get_monotonic_time ();
     g_free (slot->digest);
     slot->digest = g_strdup (digest);
   }
@@ -398,8 +407,8 @@ static gboolean
 call_over (const Work *work, Slot *slot, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  gint64 idle_max = work->call->kind == ZJ_CALL_READ ? IDLE_MAX_US : IDLE_CHANGE_MAX_US;
-  gboolean reused = work->call->kind != ZJ_CALL_MONEY && slot_is_warm (slot, idle_max), no_byte = FALSE;
+  gint64 rest_max = work->call->kind == ZJ_CALL_READ ? work->line->rest_us : work->line->rest_before_change_us;
+  gboolean reused = work->call->kind != ZJ_CALL_MONEY && slot_is_warm (slot, rest_max), no_byte = FALSE;
 
   for (;;) {
     if (!reused) {
@@ -489,10 +498,10 @@ warm_slot (gpointer data)
 {
   Warming *warming = data;
 
-  if (!slot_is_warm (warming->slot, IDLE_MAX_US)) {
+  if (!slot_is_warm (warming->slot, warming->line->rest_us)) {
     slot_empty (warming->slot);
     warming->slot->channel = open_channel (warming->line, warming->deadline, warming->cancellable, &warming->error);
-    warming->slot->idle_since = g_get_monotonic_time ();
+    warming->slot->resting_since = g_get_monotonic_time ();
   }
   slot_release (warming->line, warming->slot);
   return NULL;

@@ -67,6 +67,10 @@ gboolean zj_line_call (ZjLine *line, const ZjLineCall *call, ZjLineAnswer *answe
  * the next call finds it warm. How many of the two are warmed is up to n. */
 gboolean zj_line_warm (ZjLine *line, guint n, GCancellable *cancellable, GError **error);
 
+/* For tests: how long, in µs, a kept connection may have rested and still be used again,
+ * by a reading call and by a changing one. Before the first call only. */
+void zj_line_set_rest (ZjLine *line, gint64 rest_us, gint64 rest_before_change_us);
+
 /* Fresh connections opened so far, for tests and the benchmark. */
 guint zj_line_connections_opened (ZjLine *line);
 

@@ -378,6 +378,54 @@ test_proxy (void)
   g_unsetenv ("ALL_PROXY");
 }
 
+/* A connection that has rested too long for the kind of call is not used again. */
+static void
+test_rest (void)
+{
+  static const struct {
+    gint64 rest_us, before_change_us;
+    ZjCallKind kind;
+    guint connections;
+  } cases[] = {
+    { G_USEC_PER_SEC * 60, 0, ZJ_CALL_READ, 1 },
+    { G_USEC_PER_SEC * 60, 0, ZJ_CALL_CHANGE, 2 },
+    { 0, G_USEC_PER_SEC * 60, ZJ_CALL_READ, 2 },
+    { 0, G_USEC_PER_SEC * 60, ZJ_CALL_CHANGE, 1 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (Bench) bench = bench_new (NULL);
+
+    zj_line_set_rest (bench->line, cases[i].rest_us, cases[i].before_change_us);
+    for (int call = 0; call < 2; call++) {
+      g_auto (Outcome) outcome = bench_call (bench, cases[i].kind, "rest", 0, NULL);
+
+      assert_answered (&outcome, "infcode");
+    }
+    g_assert_cmpuint (peer_server_connections (bench->server), ==, cases[i].connections);
+    g_assert_cmpuint (peer_server_count (bench->server, "rest"), ==, 2);
+  }
+}
+
+/* Without a time of its own a call takes the configuration's: money the longer one. */
+static void
+test_configured_times (void)
+{
+  BenchWish wish = { .settings = "connect_timeout_s=1\ntimeout_s=1\nsettle_timeout_s=2" };
+  g_autoptr (Bench) bench = bench_new (&wish);
+
+  for (int money = 0; money < 2; money++) {
+    gint64 started = g_get_monotonic_time ();
+    g_auto (Outcome) outcome = { 0 };
+
+    peer_server_expect (bench->server, react_gate, NULL);
+    outcome = bench_call (bench, money ? ZJ_CALL_MONEY : ZJ_CALL_CHANGE, "slow", 0, NULL);
+    assert_failed (&outcome, ZJ_SENT_MAYBE, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_TIMEOUT);
+    g_assert_cmpint (g_get_monotonic_time () - started, >=, (money ? 2 : 1) * G_USEC_PER_SEC - 1000);
+    g_assert_cmpint (g_get_monotonic_time () - started, <, (money ? 2 : 1) * G_USEC_PER_SEC + PROMPT_US);
+  }
+}
+
 static gpointer
 many_calls (gpointer data)
 {
@@ -427,6 +475,8 @@ main (int argc, char **argv)
   g_test_add_func ("/line/large-request", test_large_request);
   g_test_add_func ("/line/ceiling", test_ceiling);
   g_test_add_func ("/line/proxy", test_proxy);
+  g_test_add_func ("/line/rest", test_rest);
+  g_test_add_func ("/line/configured-times", test_configured_times);
   g_test_add_func ("/line/many", test_many);
   return g_test_run ();
 }
