@@ -298,12 +298,12 @@ decode_list (const char *value)
 static gboolean
 fits (const char *text, int min, int max)
 {
-  glong length = g_utf8_strlen (text, -1);
+  int length = 0;
 
-  for (glong i = 0; i < length; i++)
-    if (g_unichar_iscntrl (g_utf8_get_char (g_utf8_offset_to_pointer (text, i))))
+  for (const char *p = text; *p != '\0'; p += g_utf8_skip[(guchar)*p])
+    if (length++ == max || g_unichar_iscntrl (g_utf8_get_char (p)))
       return FALSE;
-  return length >= min && length <= max;
+  return length >= min;
 }
 
 static gboolean

@@ -30,8 +30,12 @@ static const guint16 places[] = {
 
 G_STATIC_ASSERT (sizeof names <= G_MAXUINT16);
 
-static const char *
-own_name (guint32 code)
+/* Whole names, made when first asked for and kept: never more than rows. */
+static const char *wholes[G_N_ELEMENTS (codes)];
+
+/* The row of a code, or -1. */
+static int
+find_row (guint32 code)
 {
   gsize low = 0, high = G_N_ELEMENTS (codes);
 
@@ -39,13 +43,19 @@ own_name (guint32 code)
     gsize middle = low + (high - low) / 2;
 
     if (codes[middle] == code)
-      return (const char *)&names + places[middle];
+      return (int)middle;
     if (codes[middle] < code)
       low = middle + 1;
     else
       high = middle;
   }
-  return NULL;
+  return -1;
+}
+
+static const char *
+own_name (int row)
+{
+  return row >= 0 ? (const char *)&names + places[row] : "";
 }
 
 /* Two, four or six digits as three pairs; the missing ones are 00. */
@@ -68,19 +78,30 @@ const char *
 zj_region_name (const char *code)
 {
   guint pairs[3];
-  const char *province, *city, *county;
-  char whole[256];
+  int province, city = -1, county = -1, nearest;
+  const char *whole;
 
   if (!split (code, pairs))
     return NULL;
-  province = own_name (pairs[0] * 10000);
-  if (province == NULL)
+  province = find_row (pairs[0] * 10000);
+  if (province < 0)
     return NULL;
-  city = pairs[1] != 0 ? own_name (pairs[0] * 10000 + pairs[1] * 100) : NULL;
-  county = pairs[2] != 0 ? own_name (pairs[0] * 10000 + pairs[1] * 100 + pairs[2]) : NULL;
-  g_snprintf (whole, sizeof whole, "%s%s%s", province, city != NULL ? city : "", county != NULL ? county : "");
-  /* Never more of them than the table has rows. */
-  return g_intern_string (whole);
+  if (pairs[1] != 0)
+    city = find_row (pairs[0] * 10000 + pairs[1] * 100);
+  if (pairs[2] != 0)
+    county = find_row (pairs[0] * 10000 + pairs[1] * 100 + pairs[2]);
+  nearest = county >= 0 ? county : city >= 0 ? city : province;
+  whole = g_atomic_pointer_get (&wholes[nearest]);
+  if (whole == NULL) {
+    g_autofree char *made = g_strconcat (own_name (province), own_name (city), own_name (county), NULL);
+
+    /* Two threads may have made it; the first one's stays. */
+    if (g_atomic_pointer_compare_and_exchange (&wholes[nearest], NULL, made))
+      whole = g_steal_pointer (&made);
+    else
+      whole = g_atomic_pointer_get (&wholes[nearest]);
+  }
+  return whole;
 }
 
 /* How many pairs say something: up to the last that is not 00. A 99 stands for the whole

@@ -359,6 +359,9 @@ static const struct {
   { "[desk]\nnumber=100\n", ZJ_CONFIG_ERROR_VALUE, "test.conf:12: [desk] number: a number from 0 to 99" },
   { "[desk]\nnumber=-1\n", ZJ_CONFIG_ERROR_VALUE, "test.conf:12: [desk] number" },
   { "[desk]\nnumber=1x\n", ZJ_CONFIG_ERROR_VALUE, "test.conf:12: [desk] number" },
+  { "[desk]\noperator_name="
+    "五十个字的姓名五十个字的姓名五十个字的姓名五十个字的姓名五十个字的姓名五十个字的姓名五十个字的姓名一二\n",
+    ZJ_CONFIG_ERROR_VALUE, "test.conf:12: [desk] operator_name: a name of at most 50 characters" },
   { "[desk]\nnumber=\n", ZJ_CONFIG_ERROR_VALUE, "test.conf:12: [desk] number" },
   { "[desk]\noperator=\n", ZJ_CONFIG_ERROR_VALUE, "test.conf:12: [desk] operator" },
   { "[desk]\noperator=10 01\n", ZJ_CONFIG_ERROR_VALUE, "test.conf:12: [desk] operator" },
