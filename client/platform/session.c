@@ -90,20 +90,25 @@ now_ms (ZjSession *session)
 
 /* The platform's clock */
 
-static void
-note_clock (ZjSession *session, const ZjLineAnswer *answer, const ZjAnswerFacts *facts)
+/* When the platform answered by its own clock, 0 when it didn't say. */
+static gint64
+platform_time_ms (const ZjLineAnswer *answer, const ZjAnswerFacts *facts)
 {
-  gint64 middle = answer->sent_at_ms + (answer->answered_at_ms - answer->sent_at_ms) / 2, platform = 0;
-
   if (facts->respond_time_ms != 0)
-    platform = facts->respond_time_ms;
-  else if (answer->platform_time_ms != 0)
-    platform = answer->platform_time_ms + 500; /* Date counts whole seconds */
-  if (platform == 0)
+    return facts->respond_time_ms;
+  return answer->platform_time_ms != 0 ? answer->platform_time_ms + 500 : 0; /* Date counts whole seconds */
+}
+
+static void
+note_clock (ZjSession *session, const ZjLineAnswer *answer, gint64 platform_ms)
+{
+  gint64 middle_ms = answer->sent_at_ms + (answer->answered_at_ms - answer->sent_at_ms) / 2;
+
+  if (platform_ms == 0)
     return;
   g_mutex_lock (&session->lock);
   session->has_offset = TRUE;
-  session->offset_ms = platform - middle;
+  session->offset_ms = platform_ms - middle_ms;
   g_mutex_unlock (&session->lock);
 }
 
@@ -183,8 +188,8 @@ send_once (ZjSession *session, const ZjCall *call, const char *sign_no, GBytes *
     g_assert (answer.sent != ZJ_SENT_ANSWERED && error != NULL);
   reply = zj_envelope_judge (session->config, &answer, error, facts);
   reply->msgid = g_steal_pointer (&msgid);
-  if (answer.sent == ZJ_SENT_ANSWERED)
-    note_clock (session, &answer, facts);
+  reply->platform_time_ms = platform_time_ms (&answer, facts);
+  note_clock (session, &answer, reply->platform_time_ms);
   log_call (call, reply, (g_get_monotonic_time () - start) / 1000);
   zj_line_answer_clear (&answer);
   return reply;

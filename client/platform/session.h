@@ -34,11 +34,12 @@ typedef struct {
 
 typedef struct {
   ZjOutcome outcome;
-  ZjJson *json;       /* of DONE */
-  ZjNode output;      /* its `output` */
-  char *msgid;        /* the one sent, or NULL when nothing was */
-  char *inf_refmsgid; /* or NULL: support asks for it */
-  char *err_msg;      /* of NOT_DONE, or NULL */
+  ZjJson *json;            /* of DONE */
+  ZjNode output;           /* its `output` */
+  char *msgid;             /* the one sent, or NULL when nothing was */
+  char *inf_refmsgid;      /* or NULL: support asks for it */
+  char *err_msg;           /* of NOT_DONE, or NULL */
+  gint64 platform_time_ms; /* the platform's clock when it answered, Unix ms; 0 when not told */
   GError *error; /* of anything but DONE: ZJ_PLATFORM_ERROR, ZJ_CERTS_ERROR, ZJ_JOURNAL_ERROR, G_IO_ERROR_CANCELLED */
 } ZjReply;
 
