@@ -309,6 +309,21 @@ test_closure (void)
   tear_down (&f, NULL);
 }
 
+static void
+test_entitlement (void)
+{
+  g_autoptr (ZjVerification) verification = NULL;
+  Fixture f;
+
+  set_up_with (&f, "[profile]\nfiling_query=2001\n");
+  verification = zj_desk_verify (f.desk, f.credential, &f.options, NULL);
+  g_assert_cmpint (verification->questions[ZJ_QUESTION_FILED].reason, ==, ZJ_REASON_NOT_FILED);
+  g_assert_cmpstr (verification->questions[ZJ_QUESTION_FILED].platform_text, ==, "words of the province");
+  g_assert_cmpuint (fake_count ("2001"), ==, 1);
+  g_assert_cmpuint (fake_count ("F001"), ==, 0);
+  tear_down (&f, NULL);
+}
+
 static gpointer
 drive_cancel (gpointer data)
 {
@@ -625,7 +640,7 @@ test_cancel_late (Fixture *f, gconstpointer data)
 static void
 test_stop (Fixture *f, gconstpointer data)
 {
-  Result results[4];
+  Result results[5];
 
   (void)data;
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
@@ -644,7 +659,8 @@ test_stop (Fixture *f, gconstpointer data)
   fake_await ("card", 1);
   zj_desk_stop (f->desk);
   zj_desk_verify_async (f->desk, f->credential, &f->options, on_progress, &results[3], NULL, on_verified, &results[3]);
-  RUN_UNTIL (results[0].done && results[1].done && results[2].done && results[3].done);
+  zj_desk_read_card_async (f->desk, NULL, NULL, FALSE, NULL, on_read, &results[4]);
+  RUN_UNTIL (results[0].done && results[1].done && results[2].done && results[3].done && results[4].done);
   for (guint i = 0; i < G_N_ELEMENTS (results); i++) {
     g_assert_error (results[i].error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
     g_assert_cmpuint (results[i].snapshots->len, ==, 0);
@@ -760,6 +776,36 @@ test_question_tells_keeper (Fixture *f, gconstpointer data)
   result_clear (&result);
 }
 
+/* The machine's network comes back while the line is down: it is tried at once. */
+static void
+test_network_tells_keeper (Fixture *f, gconstpointer data)
+{
+  (void)data;
+  fake_fail ("warm", g_error_new_literal (ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_NAME_NOT_FOUND, "x"));
+  zj_desk_start (f->desk);
+  RUN_UNTIL (zj_desk_get_line (f->desk)->state == ZJ_LINE_DOWN);
+  fake_fail ("warm", NULL);
+  g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", TRUE);
+  RUN_UNTIL (zj_desk_get_line (f->desk)->state == ZJ_LINE_READY);
+}
+
+/* Nothing can be asked at all: one last snapshot says so, without an error. */
+static void
+test_nothing_to_ask_with (Fixture *f, gconstpointer data)
+{
+  Result result;
+
+  (void)data;
+  result_init (&result);
+  fake_fail ("tls", g_error_new_literal (ZJ_CERTS_ERROR, ZJ_CERTS_ERROR_KEY_MISMATCH, "x"));
+  zj_desk_verify_async (f->desk, f->credential, &f->options, on_progress, &result, NULL, on_verified, &result);
+  RUN_UNTIL (result.done);
+  g_assert_no_error (result.error);
+  g_assert_error (result.last->sign_in_error, ZJ_CERTS_ERROR, ZJ_CERTS_ERROR_KEY_MISMATCH);
+  g_assert_cmpint (result.last->verdict, ==, ZJ_VERDICT_UNKNOWN);
+  result_clear (&result);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -775,6 +821,7 @@ main (int argc, char **argv)
   ADD ("/desk/new-certificate", test_new_certificate);
   ADD ("/desk/replaced-meanwhile", test_replaced_meanwhile);
   g_test_add_func ("/desk/closure", test_closure);
+  g_test_add_func ("/desk/entitlement", test_entitlement);
   ADD ("/desk/cancel-blocking", test_cancel_blocking);
   ADD ("/desk/cancel-warming", test_cancel_warming);
   ADD ("/desk/read-then-verify", test_read_then_verify);
@@ -789,5 +836,7 @@ main (int argc, char **argv)
   ADD ("/desk/loop/read", test_read_async);
   ADD ("/desk/loop/signals", test_signals);
   ADD ("/desk/loop/question-tells-keeper", test_question_tells_keeper);
+  ADD ("/desk/loop/network-tells-keeper", test_network_tells_keeper);
+  ADD ("/desk/loop/nothing-to-ask-with", test_nothing_to_ask_with);
   return g_test_run ();
 }

@@ -513,6 +513,16 @@ test_missing (void)
 }
 
 static void
+test_key_without_group (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (load_text ("\nnumber=1\n" CONFIG_SAMPLE, &error));
+  g_assert_error (error, ZJ_CONFIG_ERROR, ZJ_CONFIG_ERROR_SYNTAX);
+  g_assert_cmpstr (error->message, ==, "test.conf:2: a key before the first [group]");
+}
+
+static void
 test_writing_habits (void)
 {
   /* Byte order mark, CR LF, blanks around everything, a group in two pieces, no last newline. */
@@ -694,6 +704,7 @@ main (int argc, char **argv)
   g_test_add_func ("/config/refusals", test_refusals);
   g_test_add_func ("/config/required-values", test_required_values);
   g_test_add_func ("/config/missing", test_missing);
+  g_test_add_func ("/config/key-without-group", test_key_without_group);
   g_test_add_func ("/config/writing-habits", test_writing_habits);
   g_test_add_func ("/config/closures", test_closures);
   g_test_add_func ("/config/overlay", test_overlay);
