@@ -18,7 +18,7 @@
 ZjCheckStatus
 zj_checkup_judge_clock (gint64 offset_ms)
 {
-  guint64 distance = offset_ms < 0 ? (guint64)-offset_ms : (guint64)offset_ms;
+  guint64 distance = offset_ms < 0 ? 0u - (guint64)offset_ms : (guint64)offset_ms;
 
   if (distance >= CLOCK_FAIL_MS)
     return ZJ_CHECK_FAIL;

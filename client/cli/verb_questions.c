@@ -11,7 +11,7 @@
 static char *
 yuan_of_fen (gint64 fen)
 {
-  guint64 amount = fen < 0 ? (guint64)-fen : (guint64)fen;
+  guint64 amount = fen < 0 ? 0u - (guint64)fen : (guint64)fen;
 
   return g_strdup_printf ("%s%" G_GUINT64_FORMAT ".%02u", fen < 0 ? "-" : "", amount / 100, (guint)(amount % 100));
 }

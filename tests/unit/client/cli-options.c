@@ -17,7 +17,7 @@ parse (const char *line, GError **error)
 {
   g_auto (GStrv) arguments = g_strsplit (line, " ", -1);
 
-  return zj_options_parse (tables, (const char *const *)(*line != '\0' ? arguments : arguments + 1), error);
+  return zj_options_parse (tables, (const char *const *)arguments, error);
 }
 
 static void
