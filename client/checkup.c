@@ -118,6 +118,8 @@ zj_checkup_run (ZjDesk *desk, const GError *config_error, GCancellable *cancella
                         .cancellable = cancellable,
                         .now = g_get_real_time () / G_USEC_PER_SEC };
 
+  if (desk != NULL)
+    checkup.operator_no = zj_desk_get_operator (desk, &checkup.operator_name);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     g_ptr_array_add (checks, run_row (&checkup, checks, i, cancellable));
   zj_checkup_clear (&checkup);

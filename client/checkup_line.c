@@ -277,17 +277,16 @@ zj_checkup_tls (ZjCheckup *checkup, ZjCheck *check)
 void
 zj_checkup_sign_in (ZjCheckup *checkup, ZjCheck *check)
 {
-  const ZjConfig *config = checkup->config;
   g_autoptr (GError) error = NULL;
   g_autofree char *detail = NULL;
 
-  checkup->session = zj_session_new (checkup->config, checkup->tls, checkup->journal, config->desk.operator_no,
-                                     config->desk.operator_name, &error);
+  checkup->session = zj_session_new (checkup->config, checkup->tls, checkup->journal, checkup->operator_no,
+                                     checkup->operator_name, &error);
   if (checkup->session == NULL || !zj_session_warm (checkup->session, checkup->cancellable, &error)) {
     zj_checkup_say_error (checkup, check, status_of_line_error (error), error);
     return;
   }
-  detail = g_strdup_printf (_ ("operator %s is signed in"), config->desk.operator_no);
+  detail = g_strdup_printf (_ ("operator %s is signed in"), checkup->operator_no);
   zj_checkup_say (check, ZJ_CHECK_OK, detail, NULL);
 }
 

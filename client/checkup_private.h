@@ -31,6 +31,7 @@ typedef enum {
 typedef struct {
   ZjConfig *config;           /* borrowed; NULL when it could not be loaded */
   const GError *config_error; /* borrowed */
+  const char *operator_no, *operator_name;
   GCancellable *cancellable;
   gint64 now; /* Unix seconds */
   ZjReaderList *readers;

@@ -119,6 +119,12 @@ zj_desk_get_config (ZjDesk *desk)
   return desk->config;
 }
 
+const char *
+zj_desk_get_operator (ZjDesk *desk, const char **name)
+{
+  return zj_access_operator (desk->access, name);
+}
+
 static void
 on_readers (ZjReaderList *list, gpointer user_data)
 {

@@ -73,6 +73,14 @@ zj_access_free (ZjAccess *access)
   g_free (access);
 }
 
+const char *
+zj_access_operator (ZjAccess *access, const char **name)
+{
+  if (name != NULL)
+    *name = access->operator_name;
+  return access->operator_no;
+}
+
 const ZjConfig *
 zj_access_config (ZjAccess *access)
 {

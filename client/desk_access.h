@@ -14,6 +14,9 @@ typedef struct _ZjAccess ZjAccess;
 /* operator_name may be NULL. */
 ZjAccess *zj_access_new (ZjConfig *config, const char *operator_no, const char *operator_name);
 
+/* The operator's number; *name, where asked for, is the name or "". Never changes. */
+const char *zj_access_operator (ZjAccess *access, const char **name);
+
 /* Every session that was borrowed must have been returned. */
 void zj_access_free (ZjAccess *access);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjAccess, zj_access_free)

@@ -19,6 +19,16 @@ contains (const char *const *arguments, const char *option)
   return g_strv_contains (arguments, option);
 }
 
+/* Wherever it stands, and however wrong the rest is: who calls with it expects an object. */
+static gboolean
+wants_json (const char *const *arguments)
+{
+  for (; *arguments != NULL; arguments++)
+    if (strcmp (*arguments, "--json") == 0 || g_str_has_prefix (*arguments, "--json="))
+      return TRUE;
+  return FALSE;
+}
+
 /* SIGINT and SIGTERM end the run as "cancelled", with its one answer. The signals are
  * blocked in every thread (this one is the first, the others inherit it) and waited for
  * in one that may take locks, which a signal handler may not. */
@@ -212,7 +222,7 @@ int
 main (int argc, char **argv)
 {
   const char *const *arguments = (const char *const *)(argc > 0 ? argv + 1 : argv);
-  g_autoptr (ZjCliAnswer) answer = zj_cli_answer_new (contains (arguments, "--json"));
+  g_autoptr (ZjCliAnswer) answer = zj_cli_answer_new (wants_json (arguments));
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (ZjConfig) config = NULL;
   g_autoptr (ZjOptions) options = NULL;

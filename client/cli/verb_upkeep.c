@@ -105,7 +105,8 @@ outcome_of (const GError *error)
   if (g_error_matches (error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_REFUSED)
       || g_error_matches (error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_NOT_SIGNED_IN))
     return ZJ_OUTCOME_NOT_DONE;
-  if (error->domain == ZJ_PLATFORM_ERROR && error->code >= ZJ_PLATFORM_ERROR_TIMEOUT)
+  if ((error->domain == ZJ_PLATFORM_ERROR && error->code >= ZJ_PLATFORM_ERROR_TIMEOUT)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return ZJ_OUTCOME_UNKNOWN;
   return ZJ_OUTCOME_NOT_SENT;
 }

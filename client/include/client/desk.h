@@ -44,6 +44,10 @@ ZjDesk *zj_desk_new (ZjConfig *config, const char *operator_no, const char *oper
 
 ZjConfig *zj_desk_get_config (ZjDesk *desk);
 
+/* Who works here: what zj_desk_new() was given, or the configuration's. Owned by the desk; any
+ * thread. name may be NULL; *name may be "". */
+const char *zj_desk_get_operator (ZjDesk *desk, const char **name);
+
 /* Watches readers, connects and signs in, keeps both so. For programs with a main loop. */
 void zj_desk_start (ZjDesk *desk);
 

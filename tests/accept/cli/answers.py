@@ -434,6 +434,10 @@ class Doctor(Verb):
                 self.lab.platform.command(f"clock {seconds}")
                 self.assertEqual(self.checks(exit=1 if expected == "fail" else 0)[0]["clock"], expected)
 
+    def test_other_operator(self):
+        result = self.shaped(self.lab.zhijie("--operator", "3003:测试员", "doctor"), DOCTOR)
+        self.assertIn("3003", {check["id"]: check["detail"] for check in result.json["checks"]}["sign_in"])
+
     def test_sign_in_refused(self):
         self.lab.platform.command("sign-out-all")
         self.lab.zhijie("sign-out")

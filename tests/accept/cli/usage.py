@@ -53,6 +53,7 @@ WRONG_CALLS = [
     ["verify", "--date", "2026-02-29"],
     ["verify", "--date", "1.7.2026"],
     ["verify", "--emergency=yes"],
+    ["readers", "--json=yes"],
     ["verify", "--med-type", ""],
     ["verify", "--cert-no", "990001195803120013"],
     ["verify", "--name", "测试甲"],
@@ -113,9 +114,9 @@ class Usage(unittest.TestCase):
 
     def test_wrong_calls_as_text(self):
         for call in WRONG_CALLS:
+            if any(word == "--lang" or word.startswith("--json") for word in call):
+                continue
             for language in ("zh_CN", "en"):
-                if "--lang" in call:
-                    continue
                 with self.subTest(call=call, language=language):
                     done = self.run_zhijie("--lang", language, *call, config=self.config)
                     self.assertEqual((done.returncode, done.stdout), (2, b""))
