@@ -19,7 +19,6 @@ set(ZJ_WARNINGS
     -Wundef
     -Wvla
     -Wdouble-promotion
-    -Wnull-dereference
     -Wimplicit-fallthrough
     -Wswitch-enum)
 if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
