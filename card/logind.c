@@ -36,6 +36,10 @@ on_bus (GObject *source, GAsyncResult *result, gpointer user_data)
       g_debug ("no system bus, sleep is not announced: %s", error->message);
     return;
   }
+  if (g_dbus_connection_is_closed (bus)) {
+    g_object_unref (bus);
+    return;
+  }
   listener->bus = bus;
   listener->subscription = g_dbus_connection_signal_subscribe (
       bus, "org.freedesktop.login1", "org.freedesktop.login1.Manager", "PrepareForSleep", "/org/freedesktop/login1",

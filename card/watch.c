@@ -4,8 +4,11 @@
 #include "socket_wait.h"
 
 /* A round ends by itself now and then: a reader plugged in between listing and waiting is
- * not announced by libpcsclite before 2.3. Nothing is asked of a card or a reader then. */
-#define ROUND_MS 5000
+ * not announced by libpcsclite before 2.3. Right after a change that is likely, for the
+ * interfaces of one reader come one after the other; later it is not. Nothing is asked
+ * of a card or a reader then. */
+#define ROUND_MIN_MS 50
+#define ROUND_MAX_MS 5000
 
 /* Pauses before a daemon that did not answer is asked for again. */
 #define PAUSE_MIN_MS 50
@@ -81,8 +84,8 @@ delivery_free (gpointer data)
   g_free (delivery);
 }
 
-/* Takes list over; tells only what is new. */
-static void
+/* Takes list over; tells only what is new, and whether it was. */
+static gboolean
 tell (Shared *shared, ZjReaderList **last, ZjReaderList *list)
 {
   Delivery *delivery;
@@ -90,7 +93,7 @@ tell (Shared *shared, ZjReaderList **last, ZjReaderList *list)
 
   if (*last != NULL && zj_reader_list_equal (*last, list)) {
     zj_reader_list_unref (list);
-    return;
+    return FALSE;
   }
   zj_reader_list_unref (*last);
   *last = list;
@@ -103,6 +106,7 @@ tell (Shared *shared, ZjReaderList **last, ZjReaderList *list)
   g_source_set_callback (source, deliver, delivery, delivery_free);
   g_source_attach (source, shared->context);
   g_source_unref (source);
+  return TRUE;
 }
 
 static void
@@ -110,7 +114,7 @@ tell_no_daemon (Shared *shared, ZjReaderList **last, const GError *error)
 {
   gboolean refused = g_error_matches (error, ZJ_CARD_ERROR, ZJ_CARD_ERROR_DAEMON_REFUSED);
 
-  tell (shared, last, zj_reader_list_new (refused ? ZJ_DAEMON_REFUSED : ZJ_DAEMON_ABSENT));
+  (void)tell (shared, last, zj_reader_list_new (refused ? ZJ_DAEMON_REFUSED : ZJ_DAEMON_ABSENT));
 }
 
 /* --- the thread ------------------------------------------------------------------------------ */
@@ -119,7 +123,7 @@ typedef struct {
   Shared *shared;
   ZjScan *scan;
   ZjReaderList *last;
-  guint pause_ms;
+  guint pause_ms, round_ms;
   guint quick_rounds;
 } Watcher;
 
@@ -182,7 +186,7 @@ wait_for_change (Watcher *watcher, GError **error)
   shared->waiting = TRUE;
   g_mutex_unlock (&shared->mutex);
 
-  ok = zj_scan_wait (watcher->scan, ROUND_MS, error);
+  ok = zj_scan_wait (watcher->scan, watcher->round_ms, error);
 
   g_mutex_lock (&shared->mutex);
   shared->waiting = FALSE;
@@ -220,7 +224,10 @@ round_trip (Watcher *watcher)
     lose_daemon (watcher, error);
     return;
   }
-  tell (watcher->shared, &watcher->last, list);
+  if (tell (watcher->shared, &watcher->last, list))
+    watcher->round_ms = ROUND_MIN_MS;
+  else
+    watcher->round_ms = MIN (2 * watcher->round_ms, ROUND_MAX_MS);
   if (!wait_for_change (watcher, &error))
     lose_daemon (watcher, error);
 }
