@@ -17,11 +17,15 @@
 #define APPLICATION_ID  0x5a4a4c31 /* "ZJL1" */
 #define BUSY_TIMEOUT_MS 5000
 
+/* A msgid this far ahead of the clock tells of one that was once set wrong. */
+#define AHEAD_S 300
+
 struct _ZjJournal {
   GMutex lock; /* over both connections */
   sqlite3 *durable, *quick;
   char *path, *institution, *boot_id;
   int desk;
+  gboolean told_ahead; /* that msgids run ahead of the clock: said once */
 };
 
 typedef sqlite3_stmt Statement;
@@ -394,6 +398,11 @@ zj_journal_next_msgid (ZjJournal *journal, gint64 now_ms, GError **error)
   if (!advance (journal, journal->quick, now_s, &position, &beyond, error)
       || (beyond && !advance (journal, journal->durable, now_s, &position, &beyond, error)))
     return NULL;
+  if (position.second - now_s > AHEAD_S && !journal->told_ahead) {
+    journal->told_ahead = TRUE;
+    g_message ("msgids run %" G_GINT64_FORMAT " s ahead of this machine's clock, which was set back",
+               position.second - now_s);
+  }
   msgid = zj_msgid_format (journal->institution, journal->desk, &position);
   if (msgid == NULL)
     g_set_error (error, ZJ_JOURNAL_ERROR, ZJ_JOURNAL_ERROR_IO, "%s: the last msgid lies past the year 9999",
