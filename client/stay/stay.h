@@ -52,6 +52,7 @@ typedef struct {
   ZjStayState state;
   gboolean tried, cancelled, mismatch, fees_stale;
   gboolean ever_unknown;                 /* a call of rule 9 was once unknown: settle asks 5201 first */
+  gboolean ask_first;                    /* the journal was restored: 5203 before anything else (rule 12) */
   char *mdtrt_id, *setl_id, *setl_msgid; /* of the settlement that stands */
   ZjOpenCall open;
 
