@@ -82,13 +82,16 @@ on_toggled (ZjStayOptions *self)
 void
 zj_stay_options_set (ZjStayOptions *self, const char *date, gboolean emergency)
 {
+  gboolean is_other_date = g_strcmp0 (date, self->date) != 0;
+
   self->setting = TRUE;
-  if (g_strcmp0 (date, self->date) != 0) {
+  if (is_other_date) {
     g_free (self->date);
     self->date = g_strdup (date);
   }
-  /* A date that is being typed is left to the clerk's hands. */
-  if (!gtk_widget_has_focus (GTK_WIDGET (self->date_entry))) {
+  /* A date that is being typed is left to the clerk's hands; the last person's is not left
+   * standing for the next one. */
+  if (is_other_date || !gtk_widget_has_focus (GTK_WIDGET (self->date_entry))) {
     show_date (self);
     show_hint (self, NULL);
   }
