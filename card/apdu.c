@@ -30,7 +30,7 @@ zj_status_tries (guint16 status)
 void
 zj_set_status_error (GError **error, guint16 status, const char *what)
 {
-  ZjCardErrorCode code = ZJ_CARD_ERROR_DAMAGED;
+  int code = ZJ_CARD_ERROR_DAMAGED;
 
   switch (status) {
   case 0x9303:

@@ -259,7 +259,7 @@ append_printable (GString *name, const char *utf8, gsize length)
 {
   gboolean clean = TRUE;
 
-  for (const char *c = utf8; c < utf8 + length; c = g_utf8_next_char (c)) {
+  for (const char *c = utf8; c < utf8 + length; c = g_utf8_find_next_char (c, NULL)) {
     gunichar letter = g_utf8_get_char (c);
 
     if (g_unichar_isprint (letter)) {
