@@ -77,6 +77,7 @@ const ZjStayField zj_stay_fields[] = {
   FIELD (trial_fees_digest, TEXT, TRUE),
   FIELD (manual_receipt, TEXT, TRUE),
   FIELD (notice_pending, FLAG, TRUE),
+  FIELD (notice, TEXT, FALSE),
   FIELD (operator_no, TEXT, TRUE),
   FIELD (adopted, FLAG, TRUE),
   { NULL, 0, ZJ_FIELD_TEXT, FALSE },
