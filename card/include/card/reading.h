@@ -42,12 +42,19 @@ typedef struct {
   guint deadline_ms;             /* whole read without the waits for platform and PIN; 0 = 10 000 */
 } ZjCardRequest;
 
-/* Reads on the calling thread, which owns the card meanwhile. For the command line and
- * tests; blocks. The result is never NULL without error; a card whose holder could not
- * be read is a success with has_holder FALSE, and holder_error, when asked for, says why
- * (free it): the error of authenticate, or ZJ_CARD_ERROR_AUTHENTICATION_REFUSED/_LOCKED.
- * A card that is not genuine is a success with genuine = NO and no holder_error.
- * Errors: every ZJ_CARD_ERROR code but NO_DAEMON-style watch states may occur; G_IO_ERROR_CANCELLED. */
+/* Reads while the calling thread waits. For the command line and tests; blocks, but never
+ * longer than the request's deadline, the waits for platform and PIN, and some 8 s for a
+ * pcscd that hangs or a program that keeps the card: what winscard has no time-out for
+ * runs on a thread of its own meanwhile. Callbacks come on the calling thread.
+ *
+ * The result is never NULL without error; a card whose holder could not be read is a
+ * success with has_holder FALSE, and holder_error, when asked for, says why (free it): the
+ * error of authenticate, ZJ_CARD_ERROR_AUTHENTICATION_REFUSED/_LOCKED (a refusal is
+ * remembered for the life of the process, by identification code), or
+ * ZJ_CARD_ERROR_COMMUNICATION for a proof that is none. A card that is not genuine is a
+ * success with genuine = NO and no holder_error.
+ * Errors: every ZJ_CARD_ERROR code but SEVERAL_CARDS and AUTHENTICATION_REFUSED/_LOCKED;
+ * NO_DAEMON also when pcscd dies in the middle; G_IO_ERROR_CANCELLED, at once. */
 ZjCardIdentity *zj_card_read (const ZjCardRequest *request, GError **holder_error, GCancellable *cancellable,
                               GError **error);
 

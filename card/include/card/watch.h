@@ -36,7 +36,8 @@ typedef struct {
   ZjReaderKind kind; /* from the name: "SAM" interfaces hold no patient card and are skipped when reading */
   ZjSlotState slot;
   char *atr;    /* hex, or NULL */
-  guint events; /* pcscd's event counter of the slot: two different values with a card in both are two insertions */
+  guint events; /* pcscd's count of the slot's events, and of its own starts above: two different values with a card
+                 * in both are two insertions */
 } ZjReader;
 
 typedef struct {
@@ -68,7 +69,8 @@ typedef void (*ZjReaderWatchFunc) (ZjReaderList *list, gpointer user_data);
 
 ZjReaderWatch *zj_reader_watch_new (ZjReaderWatchFunc func, gpointer user_data);
 
-/* Stops the thread and waits for it (SCardCancel makes that prompt); after it returns
+/* Stops the thread and waits for it (SCardCancel makes that prompt; a pcscd that hangs is
+ * left behind after 2 s); after it returns
  * the function is not called again. Call on the context's own thread. */
 void zj_reader_watch_free (ZjReaderWatch *watch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjReaderWatch, zj_reader_watch_free)
