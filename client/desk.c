@@ -9,6 +9,7 @@
 #include "desk_asker.h"
 #include "desk_deadline.h"
 #include "desk_keeper.h"
+#include "desk_stay.h"
 #include "desk_warmer.h"
 #include "stay/verify_ask.h"
 
@@ -447,4 +448,31 @@ zj_desk_sign_out (ZjDesk *desk, GCancellable *cancellable, GError **error)
   done = zj_session_sign_out (session, zj_deadline_cancellable (either), error);
   zj_access_return (desk->access, session);
   return done;
+}
+
+/* Stays. */
+
+gboolean
+zj_desk_borrow_stay (ZjDesk *desk, GCancellable *cancellable, ZjStayContext *context, GError **session_error,
+                     GError **error)
+{
+  ZjJournal *journal = zj_access_journal (desk->access, error);
+
+  memset (context, 0, sizeof *context);
+  if (journal == NULL)
+    return FALSE;
+  context->config = desk->config;
+  context->journal = journal;
+  context->operator_no = zj_access_operator (desk->access, &context->operator_name);
+  context->cancellable = cancellable;
+  context->session = zj_access_borrow (desk->access, session_error);
+  return TRUE;
+}
+
+void
+zj_desk_return_stay (ZjDesk *desk, ZjStayContext *context)
+{
+  if (context->session != NULL)
+    zj_access_return (desk->access, context->session);
+  memset (context, 0, sizeof *context);
 }

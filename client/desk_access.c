@@ -151,6 +151,14 @@ retire (ZjAccess *access)
     g_ptr_array_add (access->retired, opened);
 }
 
+static ZjJournal *
+open_journal (ZjAccess *access, GError **error)
+{
+  if (access->journal == NULL)
+    access->journal = zj_journal_open (access->config, error);
+  return access->journal;
+}
+
 static Opened *
 open_session (ZjAccess *access, const Stamp stamps[N_FILES], GError **error)
 {
@@ -168,9 +176,7 @@ open_session (ZjAccess *access, const Stamp stamps[N_FILES], GError **error)
 
   if (tls == NULL)
     return NULL;
-  if (access->journal == NULL)
-    access->journal = zj_journal_open (config, error);
-  if (access->journal == NULL)
+  if (open_journal (access, error) == NULL)
     return NULL;
   session = zj_session_new (access->config, tls, access->journal, access->operator_no, access->operator_name, error);
   if (session == NULL)
@@ -230,4 +236,15 @@ zj_access_return (ZjAccess *access, ZjSession *session)
     }
   }
   g_mutex_unlock (&access->lock);
+}
+
+ZjJournal *
+zj_access_journal (ZjAccess *access, GError **error)
+{
+  ZjJournal *journal;
+
+  g_mutex_lock (&access->lock);
+  journal = open_journal (access, error);
+  g_mutex_unlock (&access->lock);
+  return journal;
 }

@@ -30,4 +30,8 @@ const ZjConfig *zj_access_config (ZjAccess *access);
 ZjSession *zj_access_borrow (ZjAccess *access, GError **error);
 void zj_access_return (ZjAccess *access, ZjSession *session);
 
+/* The journal alone, where no session can be had; borrowed, lives as long as access.
+ * Errors: ZJ_JOURNAL_ERROR. */
+ZjJournal *zj_access_journal (ZjAccess *access, GError **error);
+
 G_END_DECLS
