@@ -39,8 +39,13 @@ draw_line (ZjWindow *self)
 
   zj_status_chip_set (self->line_chip, line->shape, line->state, line->trouble != NULL ? line->trouble->remedy : NULL);
   gtk_widget_set_visible (self->line_notice, line->trouble != NULL);
-  if (line->trouble != NULL)
-    zj_message_area_set (self->line_trouble, line->shape, line->trouble);
+  if (line->trouble != NULL) {
+    /* Two lines at most: this stands above everything for as long as the line is down. */
+    const ZjWording brief = { line->trouble->text,
+                              line->trouble->remedy != NULL ? line->trouble->remedy : line->trouble->call, NULL };
+
+    zj_message_area_set (self->line_trouble, line->shape, &brief);
+  }
 }
 
 static void

@@ -1,6 +1,7 @@
 #include "pages/problem_page.h"
 
 #include <client/wording.h>
+#include <string.h>
 
 #include "assist.h"
 #include "widgets/key_button.h"
@@ -22,7 +23,8 @@ zj_problem_page_new (const GError *error)
 
   zj_message_area_set (self->problem, ZJ_MARK_ATTENTION, wording);
   /* File and line, in the words of the log: this is for hospital IT. */
-  zj_message_area_set_detail (self->problem, error->message);
+  if (strstr (wording->text, error->message) == NULL)
+    zj_message_area_set_detail (self->problem, error->message);
   return GTK_WIDGET (self);
 }
 

@@ -1,6 +1,7 @@
 #include "question_row.h"
 
 #include <client/i18n.h>
+#include <string.h>
 
 #include "assist.h"
 #include "mark.h"
@@ -61,6 +62,23 @@ quote_platform (const ZjQuestion *question, const ZjWording *wording)
   return g_strdup_printf (_ ("Platform: %s"), words);
 }
 
+/* The same cause is in the way as of a question above. */
+static gboolean
+repeats_one_above (const ZjVerification *verification, ZjQuestionId id)
+{
+  const ZjQuestion *question = &verification->questions[id];
+
+  for (guint i = 0; i < (guint)id; i++) {
+    const ZjQuestion *above = &verification->questions[i];
+
+    if (question->answer == ZJ_ANSWER_UNASKED && above->answer == ZJ_ANSWER_UNASKED && question->cause != NULL
+        && above->cause != NULL && g_error_matches (question->cause, above->cause->domain, above->cause->code)
+        && question->reason == above->reason)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 gboolean
 zj_question_row_set (ZjQuestionRow *self, const ZjConfig *config, const ZjVerification *verification, gboolean asking,
                      gboolean stopped)
@@ -94,6 +112,10 @@ zj_question_row_set (ZjQuestionRow *self, const ZjConfig *config, const ZjVerifi
                  : answer == ZJ_ANSWER_NO ? ZJ_MARK_NO
                                           : ZJ_MARK_UNASKED,
                  zj_wording_answer (answer), wording, platform);
+    if (repeats_one_above (verification, self->id)) {
+      gtk_widget_hide (GTK_WIDGET (self->remedy_label));
+      gtk_widget_hide (GTK_WIDGET (self->call_label));
+    }
     break;
   }
   is_new = answer != self->shown || reason != self->shown_reason;

@@ -14,7 +14,8 @@ G_DECLARE_FINAL_TYPE (ZjQuestionRow, zj_question_row, ZJ, QUESTION_ROW, GtkListB
 GtkWidget *zj_question_row_new (ZjQuestionId id);
 
 /* verification NULL: nothing has been asked yet. stopped: the clerk stopped waiting, so a
- * pending answer will not come. Returns TRUE when the answer is another than before. */
+ * pending answer will not come. An answer that could not be had for the same cause as one
+ * above it shows the cause and leaves the remedy to that one. Returns TRUE when the answer is another than before. */
 gboolean zj_question_row_set (ZjQuestionRow *row, const ZjConfig *config, const ZjVerification *verification,
                               gboolean asking, gboolean stopped);
 
