@@ -9,7 +9,12 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "accept" / "window")]
 from lab import PERSONAS, Lab  # noqa: E402
 
+CONNECTED = {"zh_CN": "已连接", "en": "Connected"}
 FILED, EXPIRED, THIRD, LOST, BANK = "second-long-term", "filing-expired", "third-sm4", "card-lost", "bank-card"
+
+
+def take_platform_down(lab):
+    lab.platform.fault("*", "before-commit")
 
 
 def title(persona):
@@ -61,7 +66,7 @@ def by_hand(lab, language):
         elif word == "out":
             lab.card.remove()
         elif word == "down":
-            lab.platform.fault("*", "close")
+            take_platform_down(lab)
         elif word == "up":
             lab.platform.clear()
         elif word in names:
@@ -85,30 +90,30 @@ class Play:
     def picture(self, name, said):
         self.number += 1
         path = self.folder / f"{self.number:02d}-{name}-{'zh' if self.language == 'zh_CN' else self.language}.png"
-        subprocess.run(["import", "-window", "root", str(path)], check=True, timeout=30)
+        self.window.picture(path)
         print(f"  {path}: {said}")
 
     def patient(self, persona, verdict):
         self.lab.card.insert(persona)
         self.window.wait_verdict(verdict)
-        self.window.wait_answered()
+        self.window.wait(lambda: all(self.window.answers()), "all four answers")
         self.picture(persona, title(persona))
         self.lab.card.remove()
 
     def run(self):
         window = self.window
         window.wait_idle()
-        window.wait_ready()
+        window.wait_line(CONNECTED[self.language])
         self.picture("idle", "the desk waits for a card")
         self.patient(FILED, "yes")
         self.patient(EXPIRED, "no")
         self.patient(THIRD, "yes")
         self.patient(LOST, "no")
         self.lab.card.insert(BANK)
-        window.wait_trouble()
+        window.wait(lambda: window.find("card-trouble"), "the trouble with the card")
         self.picture(BANK, title(BANK))
         self.lab.card.remove()
-        self.lab.platform.fault("*", "close")
+        take_platform_down(self.lab)
         self.lab.card.insert(FILED)
         window.wait_verdict("unknown")
         self.picture("platform-down", "the platform does not answer: never shown as a no")
