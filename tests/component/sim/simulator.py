@@ -202,6 +202,27 @@ def data(**members):
 CARD_STATE = data(**FIRST_CARD)
 
 
+class Exactly(str):
+    """A number that goes out as these characters: floats would not keep them."""
+
+
+def written(value):
+    marks = []
+
+    def marked(part):
+        if isinstance(part, Exactly):
+            marks.append(part)
+            return f"@{len(marks) - 1}@"
+        if isinstance(part, dict):
+            return {name: marked(member) for name, member in part.items()}
+        return [marked(member) for member in part] if isinstance(part, list) else part
+
+    text = json.dumps(marked(value), ensure_ascii=False)
+    for index, mark in enumerate(marks):
+        text = text.replace(f'"@{index}@"', mark)
+    return text.encode()
+
+
 class Line:
     """One TLS connection, by bytes."""
 
@@ -224,7 +245,7 @@ class Line:
     def send(self, transaction, body, path=PATH, headers=(), content_type="application/json;charset=utf-8", raw=None,
              method="POST", **changes):
         if raw is None:
-            raw = json.dumps(self.simulator.envelope(transaction, body, **changes), ensure_ascii=False).encode()
+            raw = written(self.simulator.envelope(transaction, body, **changes))
         head = [f"{method} {path} HTTP/1.1", "Host: localhost", f"Content-Length: {len(raw)}"]
         head += [f"Content-Type: {content_type}"] if content_type else []
         head += [f"{name}: {value}" for name, value in headers]

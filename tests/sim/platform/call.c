@@ -1,10 +1,12 @@
 /* One call, step by step. */
 #include "call.h"
 
+#include "amount.h"
 #include "clock.h"
 #include "envelope.h"
 #include "gateway.h"
 #include "json_text.h"
+#include "late.h"
 #include "shape.h"
 #include "store.h"
 #include "transaction.h"
@@ -19,10 +21,11 @@ sim_answer_clear (SimAnswer *answer)
   memset (answer, 0, sizeof *answer);
 }
 
-static const char *
-text_of (const json_t *object, const char *name)
+const char *
+sim_member_text (const json_t *object, const char *name)
 {
-  const char *text = json_string_value (json_object_get (object, name));
+  const json_t *value = json_object_get (object, name);
+  const char *number = sim_json_number_text (value), *text = number != NULL ? number : json_string_value (value);
 
   return text != NULL ? text : "";
 }
@@ -30,13 +33,33 @@ text_of (const json_t *object, const char *name)
 const char *
 sim_call_header (SimCall *call, const char *name)
 {
-  return text_of (call->envelope, name);
+  return sim_member_text (call->envelope, name);
 }
 
 const char *
 sim_call_text (SimCall *call, const char *node, const char *name)
 {
-  return text_of (json_object_get (call->input, node), name);
+  return sim_member_text (json_object_get (call->input, node), name);
+}
+
+gint64
+sim_call_fen (SimCall *call, const char *node, const char *name)
+{
+  return sim_fen_parse (sim_call_text (call, node, name));
+}
+
+void
+sim_call_free (SimCall *call)
+{
+  if (call == NULL)
+    return;
+  g_free (call->err_msg);
+  g_free (call->blame);
+  json_decref (call->output);
+  json_decref (call->envelope);
+  g_clear_pointer (&call->file, g_bytes_unref);
+  g_clear_pointer (&call->stream, g_bytes_unref);
+  g_free (call);
 }
 
 void
@@ -58,6 +81,18 @@ sim_call_violation (SimCall *call, const char *what)
   sim_call_refuse (call, "接口规范校验不通过 violation: %s", what);
 }
 
+void
+sim_call_blame (SimCall *call, const char *format, ...)
+{
+  va_list arguments;
+
+  g_free (call->blame);
+  va_start (arguments, format);
+  call->blame = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  call->infcode = -1;
+}
+
 static void
 take_violation (SimCall *call, char *what)
 {
@@ -77,7 +112,7 @@ receive (SimCall *call, const SimRequest *request)
   json_error_t problem;
   SimMsgid seen;
 
-  call->envelope = json_loadb (body != NULL ? body : "", size, JSON_REJECT_DUPLICATES, &problem);
+  call->envelope = sim_json_read (body != NULL ? body : "", size, &problem);
   call->infno = sim_call_header (call, "infno");
   call->msgid = sim_call_header (call, "msgid");
   call->input = json_object_get (call->envelope, "input");
@@ -119,6 +154,13 @@ check_standing (SimCall *call)
   return sim_insured_place_check (call);
 }
 
+/* 2601 bars a msgid for ever, so that a late copy of the request can do no harm. */
+static gboolean
+is_barred (SimCall *call)
+{
+  return sim_store_integer (call->world->store, "SELECT count(*) FROM barred WHERE msgid = ?", call->msgid, NULL) > 0;
+}
+
 static void
 execute (SimCall *call)
 {
@@ -126,15 +168,20 @@ execute (SimCall *call)
 
   sim_store_begin (call->world->store);
   wrong = check_standing (call);
+  if (wrong == NULL && call->infcode == 0 && is_barred (call))
+    sim_call_refuse (call, "该报文已被冲正，不再受理 reversed before it arrived");
   if (wrong == NULL && call->infcode == 0) {
     call->transaction->execute (call);
     call->executed = call->infcode == 0;
   }
+  if (call->doomed)
+    sim_die ();
   if (call->executed)
     sim_store_commit (call->world->store);
   else
     sim_store_rollback (call->world->store);
   take_violation (call, wrong);
+  take_violation (call, g_steal_pointer (&call->blame));
 }
 
 /* The part of a fault that comes before execution. FALSE: nothing is executed. */
@@ -154,6 +201,9 @@ before_execution (SimCall *call, const SimFault *fault, SimAnswer *answer, gint6
     return FALSE;
   case SIM_FAULT_GATEWAY_401:
     return FALSE;
+  case SIM_FAULT_KILL_AT:
+    call->doomed = strcmp (fault->text, SIM_KILL_BEFORE_COMMIT) == 0;
+    return TRUE;
   default:
     return fault == NULL || !fault->before;
   }
@@ -169,6 +219,11 @@ after_execution (SimCall *call, const SimFault *fault, SimAnswer *answer)
   case SIM_FAULT_REFUSE_AFTER:
   case SIM_FAULT_UPSTREAM_TIMEOUT:
     sim_call_refuse (call, "%s", fault->text);
+    break;
+  case SIM_FAULT_KILL_AT:
+    if (strcmp (fault->text, SIM_KILL_HALF_ANSWER) != 0)
+      sim_die ();
+    answer->order = (SimOrder){ .set = TRUE, .action = fault->action };
     break;
   case SIM_FAULT_CUT:
   case SIM_FAULT_RESET:
@@ -229,6 +284,28 @@ note (SimCall *call, const SimFault *fault)
                       fault != NULL ? sim_fault_name (fault->action) : NULL, call->infcode, call->err_msg);
 }
 
+/* Goes on without its connection. A call that is wrong anyway is noted at once. */
+static void
+put_off (SimCall *call, const SimFault *fault)
+{
+  if (call->infcode == 0) {
+    sim_late_put (call->world->late, call, fault->number);
+    return;
+  }
+  note (call, fault);
+  sim_call_free (call);
+}
+
+void
+sim_call_execute_late (SimCall *call)
+{
+  SimFault fault = { .action = SIM_FAULT_LATE_COMMIT };
+
+  execute (call);
+  note (call, &fault);
+  sim_call_free (call);
+}
+
 void
 sim_call_answer (SimWorld *world, const SimRequest *request, SimAnswer *answer)
 {
@@ -236,26 +313,32 @@ sim_call_answer (SimWorld *world, const SimRequest *request, SimAnswer *answer)
   g_autofree char *stamp = sim_clock_stamp (world->clock);
   g_autofree char *refusal = NULL;
   g_autoptr (SimFault) fault = NULL;
-  SimCall call = { .world = world, .infno = "", .msgid = "", .output = json_object () };
+  SimCall *call;
 
   if (world->gateway != NULL && (refusal = sim_gateway_refusal (world->gateway, request, &answer->status)) != NULL) {
     answer->content_type = g_strdup ("application/json;charset=utf-8");
     answer->body = g_bytes_new (refusal, strlen (refusal));
-    json_decref (call.output);
     return;
   }
-  receive (&call, request);
-  fault = sim_faults_take (world->faults, call.infno, request->reused);
-  if (before_execution (&call, fault, answer, arrived_us) && call.infcode == 0)
-    execute (&call);
+  call = g_new0 (SimCall, 1);
+  call->world = world;
+  call->infno = call->msgid = "";
+  call->output = json_object ();
+  receive (call, request);
+  fault = sim_faults_take (world->faults, call->infno, request->reused);
+  if (fault != NULL && fault->action == SIM_FAULT_LATE_COMMIT) {
+    answer->close = TRUE;
+    put_off (call, fault);
+    return;
+  }
+  if (before_execution (call, fault, answer, arrived_us) && call->infcode == 0)
+    execute (call);
   /* The ledger is complete before anything can be seen of the answer; it says what the
    * platform decided, not what the client is told. */
-  note (&call, fault);
+  note (call, fault);
   sim_clock_wait_until (world->clock, arrived_us + (gint64)sim_clock_latency_ms (world->clock) * 1000);
-  after_execution (&call, fault, answer);
+  after_execution (call, fault, answer);
   if (!answer->close)
-    build_answer (&call, fault, stamp, answer);
-  g_free (call.err_msg);
-  json_decref (call.output);
-  json_decref (call.envelope);
+    build_answer (call, fault, stamp, answer);
+  sim_call_free (call);
 }

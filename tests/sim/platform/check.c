@@ -1,7 +1,9 @@
 /* Field tables against what arrived. */
 #include "check.h"
 
+#include "amount.h"
 #include "clock.h"
+#include "json_text.h"
 
 #include <string.h>
 
@@ -51,10 +53,37 @@ check_text (const SimField *field, const char *text, const char *path)
       return g_strdup_printf ("%s%s 时间格式错误 is no yyyy-MM-dd HH:mm:ss", path, field->name);
     break;
   case SIM_TEXT:
+  case SIM_MONEY:
+  case SIM_NUMBER:
   case SIM_NODE:
   default:
     break;
   }
+  return NULL;
+}
+
+/* Source: spec/platform.md 2, on numbers in requests. */
+static char *
+check_number (const SimField *field, const json_t *value, const char *path)
+{
+  const char *number = sim_json_number_text (value), *text = number != NULL ? number : json_string_value (value);
+  const char *point;
+
+  if (field->kind == SIM_MONEY) {
+    if (number == NULL)
+      return g_strdup_printf ("%s%s 金额应为数值 is no JSON number", path, field->name);
+    point = strchr (number, '.');
+    if (!sim_decimal_is_valid (number, 16, 2) || point == NULL || strlen (point) != 3)
+      return g_strdup_printf ("%s%s 金额格式错误 has not two decimals: %.40s", path, field->name, number);
+    return NULL;
+  }
+  if (text == NULL)
+    return g_strdup_printf ("%s%s 类型错误 is no number", path, field->name);
+  if (*text == '\0')
+    return field->need == SIM_REQUIRED ? g_strdup_printf ("%s%s 为空 is empty", path, field->name) : NULL;
+  if (!sim_decimal_is_valid (text, field->most, field->least))
+    return g_strdup_printf ("%s%s 数值格式错误 is no N(%u,%u): %.40s", path, field->name, field->most, field->least,
+                            text);
   return NULL;
 }
 
@@ -67,7 +96,9 @@ check_field (const json_t *object, const SimField *field, const char *path)
     return field->need == SIM_REQUIRED ? g_strdup_printf ("%s%s 缺失 is missing", path, field->name) : NULL;
   if (field->kind == SIM_NODE)
     return json_is_object (value) ? NULL : g_strdup_printf ("%s%s 应为对象 is no object", path, field->name);
-  if (!json_is_string (value))
+  if (field->kind == SIM_MONEY || field->kind == SIM_NUMBER)
+    return check_number (field, value, path);
+  if (!json_is_string (value) || sim_json_number_text (value) != NULL)
     return g_strdup_printf ("%s%s 类型错误 is no text", path, field->name);
   return check_text (field, json_string_value (value), path);
 }
@@ -105,11 +136,14 @@ check_node (const json_t *node, const SimNodeRule *rule)
 
   if (node == NULL)
     return g_strdup_printf ("input.%s 缺失 is missing", rule->name);
-  if (!rule->list)
+  if (rule->list == 0)
     return json_is_object (node) ? sim_check_object (node, rule->fields, path)
                                  : g_strdup_printf ("input.%s 应为对象 is no object", rule->name);
   if (!json_is_array (node) || json_array_size (node) == 0)
     return g_strdup_printf ("input.%s 应为非空列表 is no list, or an empty one", rule->name);
+  if (json_array_size (node) > rule->list)
+    return g_strdup_printf ("input.%s 超过每批上限 has %zu elements, at most %u", rule->name, json_array_size (node),
+                            rule->list);
   for (size_t i = 0; i < json_array_size (node); i++) {
     g_autofree char *element = g_strdup_printf ("input.%s[%zu].", rule->name, i);
     char *wrong = json_is_object (json_array_get (node, i))

@@ -13,6 +13,8 @@ typedef enum {
   SIM_HEX,      /* C(n), upper-case hex */
   SIM_DATE,     /* D */
   SIM_TIME,     /* T */
+  SIM_MONEY,    /* N(16,2): a JSON number with exactly two decimals */
+  SIM_NUMBER,   /* N(most,least): a JSON number, or the same as text */
   SIM_NODE,     /* an object; its own check is somebody else's */
 } SimFieldKind;
 
@@ -21,8 +23,8 @@ typedef enum { SIM_OPTIONAL = 0, SIM_REQUIRED } SimFieldNeed;
 typedef struct {
   const char *name;
   SimFieldKind kind;
-  guint most;  /* characters */
-  guint least; /* characters, of a value that is there; 0: no matter */
+  guint most;  /* characters; SIM_NUMBER: digits in all */
+  guint least; /* characters, of a value that is there; 0: no matter. SIM_NUMBER: decimals */
   SimFieldNeed need;
   const char *values; /* permitted ones by "|", or NULL */
 } SimField;
@@ -30,8 +32,18 @@ typedef struct {
 typedef struct {
   const char *name;
   const SimField *fields; /* ended by a name of NULL */
-  gboolean list;          /* a list of such objects, at least one */
+  guint list;             /* a list of such objects, at least one and at most so many; 0: one object, no list */
 } SimNodeRule;
+
+/* Ends every table. */
+#define SIM_FIELDS_END                                                                                                 \
+  {                                                                                                                    \
+    NULL, SIM_TEXT, 0, 0, SIM_OPTIONAL, NULL                                                                           \
+  }
+#define SIM_RULES_END                                                                                                  \
+  {                                                                                                                    \
+    NULL, NULL, 0                                                                                                      \
+  }
 
 /* NULL when all is well, otherwise what is wrong, with `path` before the name; free it.
  * Members that no field names are wrong too: a misspelt optional one would go unnoticed. */

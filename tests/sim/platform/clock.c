@@ -154,6 +154,19 @@ sim_clock_day (SimClock *clock)
 }
 
 char *
+sim_clock_time (SimClock *clock)
+{
+  g_autoptr (GDateTime) now = china_time (g_get_real_time () + offset_of (clock) * G_USEC_PER_SEC);
+  g_autofree char *time = g_date_time_format (now, " %H:%M:%S");
+  g_autofree char *day = NULL;
+
+  g_mutex_lock (&clock->lock);
+  day = clock->date != NULL ? g_strdup (clock->date) : g_date_time_format (now, "%Y-%m-%d");
+  g_mutex_unlock (&clock->lock);
+  return g_strconcat (day, time, NULL);
+}
+
+char *
 sim_clock_stamp (SimClock *clock)
 {
   g_autoptr (GDateTime) now = china_time (g_get_real_time () + offset_of (clock) * G_USEC_PER_SEC);

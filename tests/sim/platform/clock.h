@@ -21,6 +21,7 @@ void sim_clock_set_latency (SimClock *clock, guint latency_ms);
 guint sim_clock_latency_ms (SimClock *clock);
 
 char *sim_clock_day (SimClock *clock);   /* the business day, yyyy-MM-dd */
+char *sim_clock_time (SimClock *clock);  /* yyyy-MM-dd HH:mm:ss: the business day, the platform's clock */
 char *sim_clock_stamp (SimClock *clock); /* the platform's clock, yyyyMMddHHmmssSSS */
 char *sim_clock_http_date (SimClock *clock);
 gint64 sim_clock_machine_seconds (void); /* Unix seconds of this machine */

@@ -5,6 +5,8 @@
 #include "door.h"
 #include "fault.h"
 #include "gateway.h"
+#include "json_text.h"
+#include "late.h"
 #include "persona.h"
 #include "store.h"
 #include "transaction.h"
@@ -20,6 +22,26 @@ static const char *const quirk_names[SIM_N_QUIRKS] = {
   [SIM_QUIRK_MISSING_METADATA] = "missing-metadata",
   [SIM_QUIRK_UNKNOWN_AS_NULLS] = "unknown-as-nulls",
   [SIM_QUIRK_SIGN_NUMBER_OPTIONAL] = "sign-number-optional",
+  [SIM_QUIRK_IDENTITY_IN_DATA] = "identity-in-data",
+  [SIM_QUIRK_WITHDRAWN_STAYS_SHOWN] = "withdrawn-stays-shown",
+  [SIM_QUIRK_DUPLICATE_LINES_ACCEPTED] = "duplicate-lines-accepted",
+  [SIM_QUIRK_SETTLE_BEFORE_DISCHARGE] = "settle-before-discharge",
+  [SIM_QUIRK_REVERSAL_NOT_FOUND] = "reversal-not-found",
+  [SIM_QUIRK_SETLINFO_OBJECT] = "setlinfo-object",
+  [SIM_QUIRK_NEGATIVE_ROW_ORIGINAL_MSGID] = "negative-row-original-msgid",
+  [SIM_QUIRK_ACCOUNT_IN_FUND] = "account-in-fund",
+  [SIM_QUIRK_NO_PSN_PART] = "no-psn-part",
+  [SIM_QUIRK_NO_HOSP_PART] = "no-hosp-part",
+  [SIM_QUIRK_NO_HIFDM] = "no-hifdm",
+  [SIM_QUIRK_BREAK_TOTAL] = "break-total",
+  [SIM_QUIRK_BREAK_HOSPITAL_TOTAL] = "break-hospital-total",
+  [SIM_QUIRK_BREAK_PATIENT_SHARE] = "break-patient-share",
+  [SIM_QUIRK_BREAK_FUND_SUM] = "break-fund-sum",
+  [SIM_QUIRK_BREAK_SCOPE] = "break-scope",
+  [SIM_QUIRK_BREAK_LINE_PARTS] = "break-line-parts",
+  [SIM_QUIRK_BREAK_LINE_SUM] = "break-line-sum",
+  [SIM_QUIRK_BREAK_SETTLEMENT_ONLY] = "break-settlement-only",
+  [SIM_QUIRK_TRIAL_DIFFERS] = "trial-differs",
 };
 
 const char *
@@ -252,6 +274,71 @@ run_person (SimWorld *world, char **words, GError **error)
   return found != NULL ? found : wrong (error, "no persona %s", words[1]);
 }
 
+/* "[{…}]" of what stands; the ledger's own columns, amounts in fen. */
+static char *
+run_ledger (SimWorld *world, char **words, GError **error)
+{
+  g_autoptr (SimRows) rows = NULL;
+  json_t *list = json_array (), *row = json_object ();
+  char *text;
+
+  if (words[1] == NULL) {
+    json_decref (list);
+    json_decref (row);
+    return wrong (error, "%s", "ledger STAY: mdtrt_id or ipt_no, * for all");
+  }
+  sim_store_begin (world->store);
+  rows = sim_store_query (world->store,
+                          "SELECT s.*, y.ipt_no FROM settlement s JOIN stay y ON y.mdtrt_id = s.mdtrt_id WHERE"
+                          " s.init_setl_id = '' AND s.refd_setl_flag = 0 AND (?1 = '*' OR ?1 IN (y.mdtrt_id, y.ipt_no))"
+                          " ORDER BY s.rowid",
+                          words[1], NULL);
+  for (; sim_rows_put (rows, row); row = json_object ())
+    json_array_append_new (list, row);
+  g_clear_pointer (&rows, sim_rows_free);
+  sim_store_commit (world->store);
+  json_decref (row);
+  text = sim_json_write (list, FALSE);
+  json_decref (list);
+  return text;
+}
+
+static char *
+run_elsewhere (SimWorld *world, char **words, GError **error)
+{
+  gboolean on = words[1] != NULL && g_strcmp0 (words[2], "on") == 0;
+
+  if (words[1] == NULL || (!on && g_strcmp0 (words[2], "off") != 0))
+    return wrong (error, "%s", "elsewhere PERSONA on|off");
+  if (query (world, "SELECT count(*) FROM person WHERE persona = ?", words[1]) == 0)
+    return wrong (error, "no persona %s", words[1]);
+  sim_store_begin (world->store);
+  sim_store_run (
+      world->store,
+      on ? "INSERT OR REPLACE INTO elsewhere SELECT psn_no, 'H43010000009', '测试外院', '2025-06-01 08:00:00'"
+           " FROM person WHERE persona = ?"
+         : "DELETE FROM elsewhere WHERE psn_no IN (SELECT psn_no FROM person WHERE persona = ?)",
+      words[1], NULL);
+  sim_store_commit (world->store);
+  return g_strdup ("");
+}
+
+static char *
+run_late (SimWorld *world, char **words, GError **error)
+{
+  (void)words;
+  (void)error;
+  return g_strdup_printf ("%u", sim_late_pending (world->late));
+}
+
+static char *
+run_release (SimWorld *world, char **words, GError **error)
+{
+  (void)words;
+  (void)error;
+  return g_strdup_printf ("%u", sim_late_release (world->late));
+}
+
 static char *
 run_transactions (SimWorld *world, char **words, GError **error)
 {
@@ -287,6 +374,10 @@ static const struct {
   { "connections", run_connections, "accepted, open, refused" },
   { "drop", run_drop, "close every connection, as an idle time-out would" },
   { "person", run_person, "PERSONA: psn_no, identity number, card number, identification code, e-code" },
+  { "ledger", run_ledger, "STAY|*: settlements that stand, as JSON; mdtrt_id or ipt_no, amounts in fen" },
+  { "elsewhere", run_elsewhere, "PERSONA on|off: in another hospital, not discharged" },
+  { "late", run_late, "how many requests of late-commit still wait" },
+  { "release", run_release, "execute all of those now" },
   { "transactions", run_transactions, "the numbers it knows" },
   { "quit", NULL, "end" },
 };

@@ -32,7 +32,7 @@ static const SimField fields[] = {
   { "fixmedins_soft_fcty", SIM_TEXT, 100, 0, SIM_OPTIONAL, NULL },
   { "sign_no", SIM_TEXT, 30, 0, SIM_OPTIONAL, NULL },
   { "input", SIM_NODE, 0, 0, SIM_REQUIRED, NULL },
-  { NULL, SIM_TEXT, 0, 0, SIM_OPTIONAL, NULL },
+  SIM_FIELDS_END,
 };
 
 /* Institution (12), yyyyMMddHHmmss, serial (4). */

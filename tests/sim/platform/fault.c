@@ -2,7 +2,9 @@
 #include "fault.h"
 
 #include <gio/gio.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef enum {
   TAKES_NOTHING = 0,
@@ -32,6 +34,10 @@ static const Action actions[SIM_N_FAULTS] = {
   [SIM_FAULT_GATEWAY_401] = { "gateway-401", MAY_NUMBER, 200, NULL, FALSE,
                               "[STATUS]: the gateway's own JSON, not executed" },
   [SIM_FAULT_BEFORE_COMMIT] = { "before-commit", TAKES_NOTHING, 0, NULL, FALSE, "connection closed, not executed" },
+  [SIM_FAULT_LATE_COMMIT] = { "late-commit", TAKES_NUMBER, 0, NULL, FALSE,
+                              "MS: connection closed, executed that much later (or at `release`)" },
+  [SIM_FAULT_KILL_AT] = { "kill-at", TAKES_TEXT, 0, NULL, FALSE,
+                          "before-commit|after-commit|half-answer: this process dies there" },
   [SIM_FAULT_AFTER_COMMIT] = { "after-commit", TAKES_NOTHING, 0, NULL, FALSE,
                                "executed, connection closed without a byte" },
   [SIM_FAULT_REFUSE_AFTER] = { "refuse-after", MAY_TEXT, 0, "平台拒绝该业务", FALSE,
@@ -171,6 +177,21 @@ join (GPtrArray *words, guint from)
 }
 
 static gboolean
+is_place_to_die (const char *text)
+{
+  return strcmp (text, SIM_KILL_BEFORE_COMMIT) == 0 || strcmp (text, SIM_KILL_AFTER_COMMIT) == 0
+         || strcmp (text, SIM_KILL_HALF_ANSWER) == 0;
+}
+
+void
+sim_die (void)
+{
+  kill (getpid (), SIGKILL);
+  for (;;)
+    pause ();
+}
+
+static gboolean
 take_arguments (SimFault *fault, const Action *action, GPtrArray *words, GError **error)
 {
   const char *first = words->len > 0 ? g_ptr_array_index (words, 0) : NULL;
@@ -212,6 +233,8 @@ take_arguments (SimFault *fault, const Action *action, GPtrArray *words, GError 
   default:
     g_assert_not_reached ();
   }
+  if (fault->action == SIM_FAULT_KILL_AT && !is_place_to_die (fault->text))
+    return bad (error, "%s: no place %s", action->name, fault->text);
   return words->len <= most || bad (error, "%s: too many words", action->name);
 }
 
@@ -254,6 +277,8 @@ sim_faults_add (SimFaults *faults, char **words, GError **error)
   take_conditions (fault, rest);
   if (!take_arguments (fault, &actions[fault->action], rest, error))
     return FALSE;
+  if (g_strcmp0 (fault->text, SIM_KILL_HALF_ANSWER) == 0 && !faults->stage)
+    return bad (error, "%s needs the fault stage", fault->text);
   g_mutex_lock (&faults->lock);
   g_ptr_array_add (faults->orders, g_steal_pointer (&fault));
   g_mutex_unlock (&faults->lock);

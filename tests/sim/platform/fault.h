@@ -19,6 +19,9 @@ typedef enum {
   SIM_FAULT_NOT_SIGNED_IN,
   SIM_FAULT_GATEWAY_401,
   SIM_FAULT_BEFORE_COMMIT,
+  SIM_FAULT_LATE_COMMIT,
+  /* the process dies */
+  SIM_FAULT_KILL_AT,
   /* after it */
   SIM_FAULT_AFTER_COMMIT,
   SIM_FAULT_REFUSE_AFTER,
@@ -53,6 +56,14 @@ typedef enum {
 } SimFaultAction;
 
 #define SIM_FAULT_HANDSHAKE "handshake"
+
+/* Where `kill-at` lets the process die. */
+#define SIM_KILL_BEFORE_COMMIT "before-commit"
+#define SIM_KILL_AFTER_COMMIT  "after-commit"
+#define SIM_KILL_HALF_ANSWER   "half-answer"
+
+/* Dies as by kill -9: nothing is flushed, nobody is told. */
+void sim_die (void) G_GNUC_NORETURN;
 
 typedef struct {
   char *infno;

@@ -1,5 +1,5 @@
-/* A small JSON writer over jansson's tree, exact for numbers and able to write what is
- * not JSON at all. */
+/* Exact numbers over jansson's tree, both ways, and a small JSON writer that can write what
+ * is not JSON at all. */
 #include "json_text.h"
 
 #include <string.h>
@@ -26,6 +26,69 @@ json_t *
 sim_json_raw (const char *text)
 {
   return marked (RAW_MARK, text);
+}
+
+const char *
+sim_json_number_text (const json_t *value)
+{
+  const char *text = json_string_value (value);
+
+  return text != NULL && *text == NUMBER_MARK ? text + 1 : NULL;
+}
+
+/* Length of the JSON number that text begins with, 0 when it is none. */
+static gsize
+number_length (const char *text, gsize size)
+{
+  g_autofree char *run = g_strndup (text, MIN (size, 400));
+  char *c = run + (*run == '-' ? 1 : 0);
+  gsize digits = strspn (c, "0123456789");
+
+  if (digits == 0 || (digits > 1 && *c == '0'))
+    return 0;
+  c += digits;
+  if (*c == '.') {
+    digits = strspn (c + 1, "0123456789");
+    if (digits == 0)
+      return 0;
+    c += 1 + digits;
+  }
+  if (*c == 'e' || *c == 'E') {
+    c += c[1] == '+' || c[1] == '-' ? 2 : 1;
+    digits = strspn (c, "0123456789");
+    if (digits == 0)
+      return 0;
+    c += digits;
+  }
+  return (gsize)(c - run);
+}
+
+json_t *
+sim_json_read (const char *text, gsize size, json_error_t *problem)
+{
+  g_autoptr (GString) marked_text = g_string_sized_new (size + size / 8);
+  gboolean quoted = FALSE;
+  gsize length;
+
+  for (gsize i = 0; i < size; i += length) {
+    length = 1;
+    if (quoted) {
+      if (text[i] == '\\' && i + 1 < size)
+        length = 2;
+      else if (text[i] == '"')
+        quoted = FALSE;
+      g_string_append_len (marked_text, text + i, (gssize)length);
+    } else if (text[i] == '-' || g_ascii_isdigit (text[i])) {
+      length = number_length (text + i, size - i);
+      if (length == 0) /* jansson will say what is wrong with it */
+        return json_loadb (text, size, JSON_REJECT_DUPLICATES, problem);
+      g_string_append_printf (marked_text, "\"\\u%04X%.*s\"", (guint)NUMBER_MARK, (int)length, text + i);
+    } else {
+      quoted = text[i] == '"';
+      g_string_append_c (marked_text, text[i]);
+    }
+  }
+  return json_loadb (marked_text->str, marked_text->len, JSON_REJECT_DUPLICATES, problem);
 }
 
 static void

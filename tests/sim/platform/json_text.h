@@ -1,11 +1,18 @@
-/* Writing answers. jansson keeps numbers as binary floating point, which money must never
- * pass through, so numbers travel through the tree as marked text and are written here. */
+/* Reading requests and writing answers. jansson keeps numbers as binary floating point,
+ * which money must never pass through, so numbers travel through the tree as marked text:
+ * put there while reading, written out again here. */
 #pragma once
 
 #include <glib.h>
 #include <jansson.h>
 
 G_BEGIN_DECLS
+
+/* A request's tree, in which every number is marked text exactly as it arrived. NULL with
+ * problem: not JSON, or a member stands twice. */
+json_t *sim_json_read (const char *text, gsize size, json_error_t *problem);
+/* A number's text, or NULL when value is no number. */
+const char *sim_json_number_text (const json_t *value);
 
 /* A value that becomes the JSON number `decimal` ("12.50"), or text when numbers are
  * asked for as text. */

@@ -6,6 +6,7 @@
 #include "door.h"
 #include "fault.h"
 #include "gateway.h"
+#include "late.h"
 #include "persona.h"
 #include "store.h"
 
@@ -125,6 +126,7 @@ set_up (SimWorld *world, const Options *options, GError **error)
   world->personas_dir = g_canonicalize_filename (options->personas, NULL);
   world->clock = sim_clock_new ();
   world->faults = sim_faults_new (!options->no_stage);
+  world->late = sim_late_new ();
   world->previous = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
   g_mutex_init (&world->previous_lock);
   sim_clock_set_latency (world->clock, (guint)options->latency_ms);
@@ -151,6 +153,7 @@ tear_down (SimWorld *world)
   if (world->clock != NULL)
     sim_clock_stop (world->clock);
   sim_door_free (world->door);
+  sim_late_free (world->late);
   sim_authority_free (world->authority);
   sim_store_free (world->store);
   sim_gateway_free (world->gateway);

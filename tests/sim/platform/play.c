@@ -98,6 +98,9 @@ sim_play (gnutls_session_t session, int server, const SimOrder *order, SimClock 
   case SIM_FAULT_RESET:
     sim_play_send (session, bytes->data, MIN (bytes->len, (gsize)order->number));
     return order->action == SIM_FAULT_CUT ? SIM_PLAY_ENDS : SIM_PLAY_RESET;
+  case SIM_FAULT_KILL_AT:
+    sim_play_send (session, bytes->data, bytes->len / 2);
+    sim_die ();
   case SIM_FAULT_DOUBLE:
     sent = send_twice (session, bytes);
     break;

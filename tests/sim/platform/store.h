@@ -9,6 +9,8 @@
 
 #include "world.h"
 
+#include <jansson.h>
+
 G_BEGIN_DECLS
 
 /* Opens or makes the file. NULL with error when it cannot be had. */
@@ -23,12 +25,17 @@ void sim_store_rollback (SimStore *store);
 void sim_store_run (SimStore *store, const char *sql, ...) G_GNUC_NULL_TERMINATED;
 gint64 sim_store_integer (SimStore *store, const char *sql, ...) G_GNUC_NULL_TERMINATED;
 
+/* A row whose columns are the object's members, all texts; other columns get their default. */
+void sim_store_insert (SimStore *store, const char *table, const json_t *row);
+
 typedef struct _SimRows SimRows;
 SimRows *sim_store_query (SimStore *store, const char *sql, ...) G_GNUC_NULL_TERMINATED;
 gboolean sim_rows_next (SimRows *rows);
 const char *sim_rows_text (SimRows *rows, int column); /* "" for NULL; valid until the next step */
 gint64 sim_rows_integer (SimRows *rows, int column);
-void sim_rows_free (SimRows *rows);
+/* The next row's columns as texts of an object's members. FALSE: no row. */
+gboolean sim_rows_put (SimRows *rows, json_t *object);
+void sim_rows_free (SimRows *rows); /* store lock held */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimRows, sim_rows_free)
 
 /* The ledger of requests. Each of these takes the lock itself. */

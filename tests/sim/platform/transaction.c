@@ -12,6 +12,20 @@ static const SimTransaction transactions[] = {
   { "K028", "card authentication", sim_card_authentication_input, sim_tx_card_authentication, TRUE },
   { "F001", "filings", sim_filings_input, sim_tx_filings, TRUE },
   { "F002", "openings", sim_openings_input, sim_tx_openings, TRUE },
+  { "2401", "admission", sim_admission_input, sim_tx_admit, TRUE },
+  { "2403", "change of a stay", sim_change_input, sim_tx_change_stay, TRUE },
+  { "2404", "withdrawal of an admission", sim_withdrawal_input, sim_tx_withdraw_admission, TRUE },
+  { "2301", "fee lines", sim_fees_input, sim_tx_upload_fees, TRUE },
+  { "2302", "removal of fee lines", sim_fee_removal_input, sim_tx_remove_fees, TRUE },
+  { "2402", "discharge", sim_discharge_input, sim_tx_discharge, TRUE },
+  { "2405", "withdrawal of a discharge", sim_undo_discharge_input, sim_tx_withdraw_discharge, TRUE },
+  { "2303", "trial settlement", sim_trial_input, sim_tx_trial, TRUE },
+  { "2304", "settlement", sim_settlement_input, sim_tx_settle, TRUE },
+  { "2305", "cancelling a settlement", sim_cancel_input, sim_tx_cancel_settlement, TRUE },
+  { "2601", "reversal", sim_reversal_input, sim_tx_reverse, TRUE },
+  { "5201", "stays of a person", sim_stays_input, sim_tx_stays, TRUE },
+  { "5303", "in hospital now", sim_in_hospital_input, sim_tx_in_hospital, TRUE },
+  { "5203", "settlements of a stay", sim_settlements_input, sim_tx_settlements, TRUE },
 };
 
 const SimTransaction *

@@ -37,6 +37,10 @@ void sim_tx_entitlement (SimCall *call);
 /* NULL when insuplc_admdvs is the place where the body's psn_no is insured, or the body
  * has none; otherwise what is wrong; free it. Store lock held. */
 char *sim_insured_place_check (SimCall *call);
+/* The psn_no and insutype that the body names, in whatever nodes, "" when none. FALSE: they
+ * name more than one person. */
+gboolean sim_body_person (SimCall *call, const char **psn_no, const char **insutype);
+char *sim_person_age (SimCall *call, const char *birth); /* "66.0"; free it */
 
 /* tx_card.c */
 extern const SimNodeRule sim_card_state_input[], sim_card_authentication_input[];
@@ -47,6 +51,41 @@ void sim_tx_card_authentication (SimCall *call);
 extern const SimNodeRule sim_filings_input[], sim_openings_input[];
 void sim_tx_filings (SimCall *call);
 void sim_tx_openings (SimCall *call);
+
+/* tx_admission.c */
+extern const SimNodeRule sim_admission_input[], sim_change_input[], sim_withdrawal_input[];
+void sim_tx_admit (SimCall *call);
+void sim_tx_change_stay (SimCall *call);
+void sim_tx_withdraw_admission (SimCall *call);
+/* Members that Hunan's edition wants inside a node, NULL at the end. FALSE: one is missing,
+ * and the client is blamed. */
+gboolean sim_identity_in_data (SimCall *call, const char *node, const char *const *names);
+
+/* tx_discharge.c */
+extern const SimNodeRule sim_discharge_input[], sim_undo_discharge_input[];
+void sim_tx_discharge (SimCall *call);
+void sim_tx_withdraw_discharge (SimCall *call);
+
+/* tx_fees.c */
+extern const SimNodeRule sim_fees_input[], sim_fee_removal_input[];
+void sim_tx_upload_fees (SimCall *call);
+void sim_tx_remove_fees (SimCall *call);
+
+/* tx_settlement.c */
+extern const SimNodeRule sim_trial_input[], sim_settlement_input[];
+void sim_tx_trial (SimCall *call);
+void sim_tx_settle (SimCall *call);
+
+/* tx_cancel.c */
+extern const SimNodeRule sim_cancel_input[], sim_reversal_input[];
+void sim_tx_cancel_settlement (SimCall *call);
+void sim_tx_reverse (SimCall *call);
+
+/* tx_query.c */
+extern const SimNodeRule sim_stays_input[], sim_in_hospital_input[], sim_settlements_input[];
+void sim_tx_stays (SimCall *call);
+void sim_tx_in_hospital (SimCall *call);
+void sim_tx_settlements (SimCall *call);
 
 /* Dictionary values that several subjects use. */
 #define SIM_INSUTYPES  "310|320|330|340|350|360|370|380|390|391|392|399|410|510"

@@ -11,17 +11,17 @@ static const SimField card_state_fields[] = {
   { "card_no", SIM_TEXT, 9, 9, SIM_OPTIONAL, NULL },
   { "card_sn", SIM_HEX, 32, 32, SIM_REQUIRED, NULL },
   { "certno", SIM_TEXT, 50, 0, SIM_OPTIONAL, NULL },
-  { NULL, SIM_TEXT, 0, 0, SIM_OPTIONAL, NULL },
+  SIM_FIELDS_END,
 };
 
 static const SimField card_authentication_fields[] = {
   { "card_sn", SIM_HEX, 32, 32, SIM_REQUIRED, NULL },  { "atr", SIM_HEX, 66, 4, SIM_REQUIRED, NULL },
   { "alg", SIM_TEXT, 2, 2, SIM_REQUIRED, "01|02|03" }, { "ia_factor", SIM_HEX, 16, 16, SIM_REQUIRED, NULL },
   { "ia_chal", SIM_HEX, 16, 16, SIM_REQUIRED, NULL },  { "ia_rslt", SIM_HEX, 16, 16, SIM_REQUIRED, NULL },
-  { "ea_chal", SIM_HEX, 16, 16, SIM_REQUIRED, NULL },  { NULL, SIM_TEXT, 0, 0, SIM_OPTIONAL, NULL },
+  { "ea_chal", SIM_HEX, 16, 16, SIM_REQUIRED, NULL },  SIM_FIELDS_END,
 };
 
-const SimNodeRule sim_card_state_input[] = { { "data", card_state_fields, FALSE }, { NULL, NULL, FALSE } };
+const SimNodeRule sim_card_state_input[] = { { "data", card_state_fields, 0 }, SIM_RULES_END };
 const SimNodeRule sim_card_authentication_input[] = { { "data", card_authentication_fields, FALSE },
                                                       { NULL, NULL, FALSE } };
 

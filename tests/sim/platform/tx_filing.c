@@ -11,7 +11,7 @@ static const SimField filings_fields[] = {
   { "fixmedins_code", SIM_TEXT, 12, 12, SIM_REQUIRED, NULL },
   { "begntime", SIM_TIME, 19, 19, SIM_REQUIRED, NULL },
   { "med_type", SIM_TEXT, 6, 0, SIM_REQUIRED, SIM_MED_TYPES },
-  { NULL, SIM_TEXT, 0, 0, SIM_OPTIONAL, NULL },
+  SIM_FIELDS_END,
 };
 
 static const SimField openings_fields[] = {
@@ -19,11 +19,11 @@ static const SimField openings_fields[] = {
   { "insuplc_admdvs", SIM_DIGITS, 6, 6, SIM_REQUIRED, NULL },
   { "insutype", SIM_TEXT, 6, 0, SIM_REQUIRED, SIM_INSUTYPES },
   { "med_type", SIM_TEXT, 6, 0, SIM_REQUIRED, SIM_MED_TYPES },
-  { NULL, SIM_TEXT, 0, 0, SIM_OPTIONAL, NULL },
+  SIM_FIELDS_END,
 };
 
-const SimNodeRule sim_filings_input[] = { { "data", filings_fields, FALSE }, { NULL, NULL, FALSE } };
-const SimNodeRule sim_openings_input[] = { { "data", openings_fields, FALSE }, { NULL, NULL, FALSE } };
+const SimNodeRule sim_filings_input[] = { { "data", filings_fields, 0 }, SIM_RULES_END };
+const SimNodeRule sim_openings_input[] = { { "data", openings_fields, 0 }, SIM_RULES_END };
 
 static const char *const filing_types[] = { "01", "02", "03", "04", "05", "06" };
 

@@ -1,8 +1,10 @@
 /* 1101 and 2001: who somebody is, where insured, and whether entitled. */
 #include "transaction.h"
 
+#include "amount.h"
 #include "clock.h"
 #include "json_text.h"
+#include "split.h"
 #include "store.h"
 
 #include <string.h>
@@ -15,7 +17,7 @@ static const SimField person_fields[] = {
   { "psn_cert_type", SIM_TEXT, 6, 0, SIM_OPTIONAL, SIM_CERT_TYPES },
   { "certno", SIM_TEXT, 50, 0, SIM_OPTIONAL, NULL },
   { "psn_name", SIM_TEXT, 50, 0, SIM_OPTIONAL, NULL },
-  { NULL, SIM_TEXT, 0, 0, SIM_OPTIONAL, NULL },
+  SIM_FIELDS_END,
 };
 
 static const SimField entitlement_fields[] = {
@@ -32,11 +34,11 @@ static const SimField entitlement_fields[] = {
   { "matn_type", SIM_TEXT, 6, 0, SIM_OPTIONAL, NULL },
   { "birctrl_type", SIM_TEXT, 6, 0, SIM_OPTIONAL, NULL },
   { "exp_content", SIM_TEXT, 4000, 0, SIM_OPTIONAL, NULL },
-  { NULL, SIM_TEXT, 0, 0, SIM_OPTIONAL, NULL },
+  SIM_FIELDS_END,
 };
 
-const SimNodeRule sim_person_input[] = { { "data", person_fields, FALSE }, { NULL, NULL, FALSE } };
-const SimNodeRule sim_entitlement_input[] = { { "data", entitlement_fields, FALSE }, { NULL, NULL, FALSE } };
+const SimNodeRule sim_person_input[] = { { "data", person_fields, 0 }, SIM_RULES_END };
+const SimNodeRule sim_entitlement_input[] = { { "data", entitlement_fields, 0 }, SIM_RULES_END };
 
 #define PERSON_COLUMNS "SELECT p.psn_no, p.cert_no, p.name, p.sex, p.ethnic, p.birth FROM person p "
 
@@ -68,11 +70,18 @@ age_on (const char *birth, const char *today)
   return g_strdup_printf ("%d.0", MAX (years, 0));
 }
 
+char *
+sim_person_age (SimCall *call, const char *birth)
+{
+  g_autofree char *today = sim_clock_day (call->world->clock);
+
+  return age_on (birth, today);
+}
+
 static json_t *
 base_info (SimCall *call, SimRows *person)
 {
-  g_autofree char *today = sim_clock_day (call->world->clock);
-  g_autofree char *age = age_on (sim_rows_text (person, 5), today);
+  g_autofree char *age = sim_person_age (call, sim_rows_text (person, 5));
   json_t *info = json_object ();
 
   json_object_set_new (info, "psn_no", json_string (sim_rows_text (person, 0)));
@@ -91,16 +100,16 @@ static json_t *
 insurances_of (SimCall *call, const char *psn_no)
 {
   g_autoptr (SimRows) rows = sim_store_query (
-      call->world->store,
-      "SELECT insutype, state, region, psn_type, balance FROM insurance WHERE psn_no = ? ORDER BY number", psn_no,
-      NULL);
+      call->world->store, "SELECT insutype, state, region, psn_type FROM insurance WHERE psn_no = ? ORDER BY number",
+      psn_no, NULL);
   json_t *list = json_array ();
 
   while (sim_rows_next (rows)) {
     json_t *one = json_object ();
     gboolean suspended = strcmp (sim_rows_text (rows, 1), "1") != 0;
+    g_autofree char *balance = sim_fen_text (sim_account_balance (call, psn_no, sim_rows_text (rows, 0)));
 
-    json_object_set_new (one, "balc", sim_json_number (sim_rows_text (rows, 4)));
+    json_object_set_new (one, "balc", sim_json_number (balance));
     json_object_set_new (one, "insutype", json_string (sim_rows_text (rows, 0)));
     json_object_set_new (one, "psn_type", json_string (sim_rows_text (rows, 3)));
     json_object_set_new (one, "psn_insu_stas", json_string (sim_rows_text (rows, 1)));
@@ -171,13 +180,40 @@ sim_tx_person (SimCall *call)
   json_object_set_new (call->output, "idetinfo", json_array ());
 }
 
+gboolean
+sim_body_person (SimCall *call, const char **psn_no, const char **insutype)
+{
+  const char *name;
+  json_t *node;
+
+  *psn_no = *insutype = "";
+  json_object_foreach (call->input, name, node)
+  {
+    size_t elements = json_is_array (node) ? json_array_size (node) : 1;
+
+    for (size_t i = 0; i < elements; i++) {
+      const json_t *object = json_is_array (node) ? json_array_get (node, i) : node;
+      const char *named = sim_member_text (object, "psn_no");
+
+      if (*named != '\0' && **psn_no != '\0' && strcmp (named, *psn_no) != 0)
+        return FALSE;
+      if (*named != '\0')
+        *psn_no = named;
+      if (*sim_member_text (object, "insutype") != '\0')
+        *insutype = sim_member_text (object, "insutype");
+    }
+  }
+  return TRUE;
+}
+
 char *
 sim_insured_place_check (SimCall *call)
 {
-  const char *psn_no = sim_call_text (call, "data", "psn_no"), *insutype = sim_call_text (call, "data", "insutype");
-  const char *place = sim_call_header (call, "insuplc_admdvs");
+  const char *psn_no, *insutype, *place = sim_call_header (call, "insuplc_admdvs");
   SimStore *store = call->world->store;
 
+  if (!sim_body_person (call, &psn_no, &insutype))
+    return g_strdup ("psn_no 前后不一致 differs within the body");
   if (*psn_no == '\0')
     return NULL;
   if (sim_store_integer (store, "SELECT count(*) FROM person WHERE psn_no = ?", psn_no, NULL) == 0)

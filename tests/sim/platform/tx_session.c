@@ -10,17 +10,17 @@ static const SimField sign_in_fields[] = {
   { "opter_no", SIM_TEXT, 20, 0, SIM_REQUIRED, NULL },
   { "mac", SIM_TEXT, 20, 12, SIM_REQUIRED, NULL },
   { "ip", SIM_TEXT, 20, 2, SIM_REQUIRED, NULL },
-  { NULL, SIM_TEXT, 0, 0, SIM_OPTIONAL, NULL },
+  SIM_FIELDS_END,
 };
 
 static const SimField sign_out_fields[] = {
   { "sign_no", SIM_TEXT, 30, 0, SIM_REQUIRED, NULL },
   { "opter_no", SIM_TEXT, 20, 0, SIM_REQUIRED, NULL },
-  { NULL, SIM_TEXT, 0, 0, SIM_OPTIONAL, NULL },
+  SIM_FIELDS_END,
 };
 
-const SimNodeRule sim_sign_in_input[] = { { "signIn", sign_in_fields, FALSE }, { NULL, NULL, FALSE } };
-const SimNodeRule sim_sign_out_input[] = { { "signOut", sign_out_fields, FALSE }, { NULL, NULL, FALSE } };
+const SimNodeRule sim_sign_in_input[] = { { "signIn", sign_in_fields, 0 }, SIM_RULES_END };
+const SimNodeRule sim_sign_out_input[] = { { "signOut", sign_out_fields, 0 }, SIM_RULES_END };
 
 char *
 sim_sign_in_check (SimCall *call, gboolean *forgotten)

@@ -15,6 +15,7 @@ typedef struct _SimFaults SimFaults;
 typedef struct _SimAuthority SimAuthority;
 typedef struct _SimGateway SimGateway;
 typedef struct _SimDoor SimDoor;
+typedef struct _SimLate SimLate;
 
 /* Peculiarities of real platforms, switched on by `quirk NAME on`. */
 typedef enum {
@@ -25,6 +26,28 @@ typedef enum {
   SIM_QUIRK_MISSING_METADATA,     /* … are not there at all */
   SIM_QUIRK_UNKNOWN_AS_NULLS,     /* unknown person: nodes null instead of absent */
   SIM_QUIRK_SIGN_NUMBER_OPTIONAL, /* sign_no may be empty, as in Hunan */
+  /* Of stays and lines. */
+  SIM_QUIRK_IDENTITY_IN_DATA,         /* 2401, 2303, 2304 want identity and regions inside the body, as in Hunan */
+  SIM_QUIRK_WITHDRAWN_STAYS_SHOWN,    /* 5201 lists withdrawn stays, with vali_flag 0 */
+  SIM_QUIRK_DUPLICATE_LINES_ACCEPTED, /* a line number that is there already is replaced */
+  SIM_QUIRK_SETTLE_BEFORE_DISCHARGE,  /* 2304 does not wait for 2402 */
+  /* Of money. */
+  SIM_QUIRK_REVERSAL_NOT_FOUND,          /* 2601 of a msgid never seen is answered −1, and bars nothing */
+  SIM_QUIRK_SETLINFO_OBJECT,             /* 5203 gives a single row as an object */
+  SIM_QUIRK_NEGATIVE_ROW_ORIGINAL_MSGID, /* a negative row carries the msgid of the settlement it cancels */
+  SIM_QUIRK_ACCOUNT_IN_FUND,             /* fund_pay_sumamt includes acct_pay, psn_part_amt does not */
+  SIM_QUIRK_NO_PSN_PART,                 /* psn_part_amt is not sent */
+  SIM_QUIRK_NO_HOSP_PART,                /* hosp_part_amt is not sent */
+  SIM_QUIRK_NO_HIFDM,                    /* hifdm_pay is not sent */
+  SIM_QUIRK_BREAK_TOTAL,                 /* the bill is more than funds, person and hospital together */
+  SIM_QUIRK_BREAK_HOSPITAL_TOTAL,        /* medfee_sumamt is not what was asked, all else fits it */
+  SIM_QUIRK_BREAK_PATIENT_SHARE,         /* account and cash are not the person's part */
+  SIM_QUIRK_BREAK_FUND_SUM,              /* the funds are not their sum */
+  SIM_QUIRK_BREAK_SCOPE,                 /* inscp_scp_amt is not what the other three leave */
+  SIM_QUIRK_BREAK_LINE_PARTS,            /* 2301: the four parts are not the line's amount */
+  SIM_QUIRK_BREAK_LINE_SUM,              /* the bill's four parts are not the lines' */
+  SIM_QUIRK_BREAK_SETTLEMENT_ONLY,       /* the above leave 2303 alone */
+  SIM_QUIRK_TRIAL_DIFFERS,               /* all adds up, but 2304 gives one fen less than 2303 did */
   SIM_N_QUIRKS
 } SimQuirk;
 
@@ -35,6 +58,7 @@ typedef struct {
   SimAuthority *authority;
   SimGateway *gateway; /* NULL: none */
   SimDoor *door;       /* where connections come in */
+  SimLate *late;       /* calls executed after their connection has gone */
   char *state_dir;
   char *personas_dir;
   gint quirks[SIM_N_QUIRKS]; /* atomic booleans */
