@@ -7,7 +7,8 @@ zj_msgid_advance (ZjMsgidState *state, gint64 now_s, gboolean lost)
 {
   ZjMsgidPosition *last = &state->last;
 
-  if (lost)
+  /* An intent may have gone past the reservation; what is left of it is durable (store.h). */
+  if (lost && state->reserved_to >= last->second)
     *last = (ZjMsgidPosition){ state->reserved_to, ZJ_MSGIDS_PER_SECOND - 1 };
   if (now_s > last->second)
     *last = (ZjMsgidPosition){ now_s, 0 };

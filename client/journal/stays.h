@@ -50,6 +50,7 @@ typedef struct {
   const char *operator_no;
   const char *second_person; /* or NULL */
   const char *detail;        /* JSON or NULL; sealed */
+  gint64 at_ms;              /* Unix ms; 0: now, by this machine's clock */
 } ZjEntry;
 
 /* Records entry and stores stay as the row (stay->version must be the row's; it is counted up).

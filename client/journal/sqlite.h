@@ -1,0 +1,50 @@
+/* What the files that know SQLite share: statements, errors, two connections. */
+#pragma once
+
+#include "journal/store.h"
+
+#include <sqlite3.h>
+
+G_BEGIN_DECLS
+
+/* One connection, with the statements it has prepared. */
+typedef struct {
+  sqlite3 *db;
+  GHashTable *statements; /* SQL → Statement */
+  const char *path;       /* borrowed from the store */
+} ZjConnection;
+
+struct _ZjStore {
+  char *path;
+  ZjConnection durable, quick;
+};
+
+/* A prepared statement, put back when its holder is done. No statement is held twice. */
+typedef sqlite3_stmt Statement;
+static inline void
+zj_statement_put_back (Statement *statement)
+{
+  sqlite3_reset (statement);
+  sqlite3_clear_bindings (statement);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Statement, zj_statement_put_back)
+
+gboolean zj_sqlite_fail (ZjConnection *connection, int result, GError **error);
+gboolean zj_sqlite_run (ZjConnection *connection, const char *sql, GError **error);
+
+/* Takes the statement and binds one value for each letter of types: t const char * (or NULL),
+ * i gint64, b GBytes * (or NULL), h hash. What is bound must outlive the step. */
+Statement *zj_sqlite_prepare (ZjConnection *connection, GError **error, const char *sql, const char *types, ...);
+/* Steps to the next row; *row FALSE at the end. */
+gboolean zj_sqlite_step (ZjConnection *connection, Statement *statement, gboolean *row, GError **error);
+gboolean zj_sqlite_step_to_end (ZjConnection *connection, Statement *statement, GError **error);
+gboolean zj_sqlite_integer (ZjConnection *connection, const char *sql, gint64 *value, GError **error);
+
+char *zj_sqlite_text (Statement *statement, int column);    /* a copy, or NULL */
+GBytes *zj_sqlite_bytes (Statement *statement, int column); /* a copy, or NULL */
+
+/* sqlite.c: opening, for sqlite_copy.c. */
+gboolean zj_sqlite_connect (ZjConnection *connection, const char *path, int flags, GError **error);
+void zj_sqlite_disconnect (ZjConnection *connection);
+
+G_END_DECLS

@@ -1,0 +1,555 @@
+/* Stays, intents and outcomes: what stays.h promises, over whatever the journal is kept in. */
+#include "journal/chain.h"
+#include "journal/journal_private.h"
+
+#include "stay/stay_document.h"
+
+#include <string.h>
+
+gboolean
+zj_journal_is_money_intent (int kind, const char *infno)
+{
+  static const char *const money[] = { "2304", "2305", "2401", "2601", NULL };
+
+  return kind == ZJ_RECORD_INTENT && infno != NULL && g_strv_contains (money, infno);
+}
+
+gboolean
+zj_journal_needs_work (const ZjStay *stay)
+{
+  return stay->open.phase != ZJ_OPEN_NONE || stay->notice_pending || stay->ask_first || stay->state == ZJ_STAY_WAITING;
+}
+
+/* Sealed parts */
+
+/* What a sealed value belongs to: it opens in no other record, and not as another part. */
+static char *
+associated (const char *part, gint64 number)
+{
+  return g_strdup_printf ("zhijie %s %" G_GINT64_FORMAT, part, number);
+}
+
+static GBytes *
+seal_part (const ZjPen *pen, const char *part, gint64 number, GBytes *plain)
+{
+  g_autofree char *place = associated (part, number);
+
+  return zj_seal_close (pen->seal, place, g_bytes_get_data (plain, NULL), g_bytes_get_size (plain));
+}
+
+static GBytes *
+open_part (const ZjPen *pen, const char *part, gint64 number, GBytes *sealed, GError **error)
+{
+  g_autofree char *place = associated (part, number);
+  GBytes *plain = zj_seal_open (pen->seal, place, g_bytes_get_data (sealed, NULL), g_bytes_get_size (sealed));
+
+  if (plain == NULL)
+    zj_journal_corrupt (error, pen->path, number, "a sealed part does not open");
+  return plain;
+}
+
+static GBytes *
+seal_stay (const ZjPen *pen, const ZjStay *stay, gint64 number)
+{
+  g_autoptr (GBytes) document = zj_stay_to_document (stay);
+
+  return seal_part (pen, "stay", number, document);
+}
+
+static GBytes *
+seal_detail (const ZjPen *pen, const char *detail, gint64 number)
+{
+  g_autoptr (GBytes) text = NULL;
+
+  if (detail == NULL)
+    return NULL;
+  text = g_bytes_new_static (detail, strlen (detail));
+  return seal_part (pen, "detail", number, text);
+}
+
+ZjStay *
+zj_pen_open_stay (const ZjPen *pen, const ZjStoredRecord *record, GError **error)
+{
+  g_autoptr (GBytes) document = NULL;
+  g_autoptr (GError) local = NULL;
+  ZjStay *stay;
+
+  if (record->stay == NULL) {
+    zj_journal_corrupt (error, pen->path, record->number, "holds no stay where one is due");
+    return NULL;
+  }
+  document = open_part (pen, "stay", record->number, record->stay, error);
+  if (document == NULL)
+    return NULL;
+  stay = zj_stay_from_document (document, &local);
+  if (stay == NULL)
+    zj_journal_corrupt (error, pen->path, record->number, local->message);
+  return stay;
+}
+
+gboolean
+zj_pen_open_detail (const ZjPen *pen, const ZjStoredRecord *record, char **text, GError **error)
+{
+  g_autoptr (GBytes) plain = NULL;
+
+  *text = NULL;
+  if (record->detail == NULL)
+    return TRUE;
+  plain = open_part (pen, "detail", record->number, record->detail, error);
+  if (plain == NULL)
+    return FALSE;
+  *text = g_strndup (g_bytes_get_data (plain, NULL), g_bytes_get_size (plain));
+  return TRUE;
+}
+
+/* Appending */
+
+/* The row as it will be. It must be where its writer left it. */
+static gboolean
+next_row (const ZjPen *pen, const ZjStay *stay, gint64 number, ZjStoredRow *row, GError **error)
+{
+  gboolean found;
+
+  if (!zj_store_get_row (pen->store, stay->ipt_no, row, &found, error))
+    return FALSE;
+  if ((found ? row->version : 0) != stay->version) {
+    g_set_error (error, ZJ_JOURNAL_ERROR, ZJ_JOURNAL_ERROR_LOCKED,
+                 "%s: the stay was changed meanwhile (version %" G_GINT64_FORMAT ", not %" G_GINT64_FORMAT
+                 "); read it again",
+                 pen->path, found ? row->version : 0, stay->version);
+    return FALSE;
+  }
+  if (!found) {
+    row->ipt_no = g_strdup (stay->ipt_no);
+    row->first = number;
+  }
+  row->record = number;
+  row->version = stay->version + 1;
+  row->state = (int)stay->state;
+  row->work = zj_journal_needs_work (stay);
+  return TRUE;
+}
+
+static GBytes *
+seal_next_version (const ZjPen *pen, const ZjStay *stay, gint64 number)
+{
+  g_autoptr (ZjStay) next = zj_stay_copy (stay);
+
+  next->version++;
+  return seal_stay (pen, next, number);
+}
+
+static gint64
+entry_time (const ZjEntry *entry)
+{
+  return entry->at_ms != 0 ? entry->at_ms : g_get_real_time () / 1000;
+}
+
+static gboolean
+append_record (const ZjPen *pen, const guint8 before[ZJ_HASH_BYTES], ZjStoredRecord *record, ZjSideMark *mark,
+               GError **error)
+{
+  zj_chain_hash (before, record, record->hash);
+  if (!zj_store_append (pen->store, record, error))
+    return FALSE;
+  mark->number = record->number;
+  memcpy (mark->hash, record->hash, ZJ_HASH_BYTES);
+  return TRUE;
+}
+
+gboolean
+zj_pen_append (const ZjPen *pen, const ZjEntry *entry, const ZjStay *stay, GBytes *fees, ZjSideMark *mark,
+               GError **error)
+{
+  g_auto (ZjStoredRow) row = { 0 };
+  g_autoptr (GBytes) detail = NULL, document = NULL;
+  guint8 before[ZJ_HASH_BYTES];
+  ZjStoredRecord record = {
+    .at_ms = entry_time (entry),
+    .kind = entry->kind,
+    .outcome = entry->kind == ZJ_RECORD_OUTCOME ? (int)entry->outcome : 0,
+    .ipt_no = stay != NULL ? stay->ipt_no : NULL,
+    .infno = (char *)(gsize)entry->infno,
+    .msgid = (char *)(gsize)entry->msgid,
+    .operator_no = (char *)(gsize)entry->operator_no,
+    .second_person = (char *)(gsize)entry->second_person,
+    .fees = fees,
+  };
+
+  if (!zj_store_head (pen->store, &record.number, before, error))
+    return FALSE;
+  record.number++;
+  if (stay != NULL && !next_row (pen, stay, record.number, &row, error))
+    return FALSE;
+  detail = record.detail = seal_detail (pen, entry->detail, record.number);
+  if (stay != NULL)
+    document = record.stay = seal_next_version (pen, stay, record.number);
+  return append_record (pen, before, &record, mark, error)
+         && (stay == NULL || zj_store_put_row (pen->store, &row, error));
+}
+
+/* Back to what stood before an intent that could not be marked: it is not going to be sent. */
+static gboolean
+append_withdrawal (const ZjPen *pen, const ZjEntry *entry, const char *ipt_no, const ZjStay *previous, gint64 first,
+                   GError **error)
+{
+  g_autoptr (GBytes) document = NULL;
+  guint8 before[ZJ_HASH_BYTES];
+  ZjSideMark mark;
+  ZjStoredRecord record = {
+    .at_ms = entry_time (entry),
+    .kind = ZJ_RECORD_OUTCOME,
+    .outcome = ZJ_OUTCOME_NOT_SENT,
+    .ipt_no = (char *)(gsize)ipt_no,
+    .infno = (char *)(gsize)entry->infno,
+    .msgid = (char *)(gsize)entry->msgid,
+    .operator_no = (char *)(gsize)entry->operator_no,
+  };
+
+  if (!zj_store_head (pen->store, &record.number, before, error))
+    return FALSE;
+  record.number++;
+  if (previous != NULL)
+    document = record.stay = seal_stay (pen, previous, record.number);
+  if (!append_record (pen, before, &record, &mark, error))
+    return FALSE;
+  if (previous != NULL) {
+    const ZjStoredRow row = { (char *)(gsize)ipt_no, first,
+                              record.number,         previous->version,
+                              (int)previous->state,  zj_journal_needs_work (previous) };
+
+    return zj_store_put_row (pen->store, &row, error);
+  }
+  return zj_store_drop_row (pen->store, ipt_no, error);
+}
+
+static void
+withdraw (const ZjPen *pen, const ZjEntry *entry, const char *ipt_no, const ZjStay *previous, gint64 first)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!zj_store_begin (pen->store, &error)
+      || !zj_store_end (pen->store, append_withdrawal (pen, entry, ipt_no, previous, first, &error), &error))
+    /* It stays recorded, unsent: resolving will ask and find nothing. */
+    g_warning ("an intent that was not sent could not be taken back: %s", error->message);
+}
+
+/* Reading */
+
+static ZjPen
+pen_of (ZjJournal *journal)
+{
+  return (ZjPen){ journal->store, journal->seal, journal->path };
+}
+
+static ZjStay *
+load_row (const ZjPen *pen, const ZjStoredRow *row, GError **error)
+{
+  g_auto (ZjStoredRecord) record = { 0 };
+  g_autoptr (ZjStay) stay = NULL;
+  gboolean found;
+
+  if (!zj_store_get_record (pen->store, row->record, &record, &found, error))
+    return NULL;
+  if (!found) {
+    zj_journal_corrupt (error, pen->path, row->record, "missing, and a stay stands in it");
+    return NULL;
+  }
+  stay = zj_pen_open_stay (pen, &record, error);
+  if (stay == NULL)
+    return NULL;
+  if (strcmp (stay->ipt_no, row->ipt_no) != 0 || stay->version != row->version || (int)stay->state != row->state) {
+    zj_journal_corrupt (error, pen->path, row->record, "not the stay that its row says");
+    return NULL;
+  }
+  return g_steal_pointer (&stay);
+}
+
+static gboolean
+find_stay (const ZjPen *pen, const char *ipt_no, ZjStay **stay, gint64 *first, GError **error)
+{
+  g_auto (ZjStoredRow) row = { 0 };
+  gboolean found;
+
+  *stay = NULL;
+  if (!zj_store_get_row (pen->store, ipt_no, &row, &found, error))
+    return FALSE;
+  if (!found)
+    return TRUE;
+  *first = row.first;
+  *stay = load_row (pen, &row, error);
+  return *stay != NULL;
+}
+
+gboolean
+zj_journal_get_stay (ZjJournal *journal, const char *ipt_no, ZjStay **stay, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&journal->lock);
+  const ZjPen pen = pen_of (journal);
+  gint64 first;
+  gboolean good;
+
+  *stay = NULL;
+  if (!zj_store_begin_reading (journal->store, error))
+    return FALSE;
+  good = find_stay (&pen, ipt_no, stay, &first, error);
+  return zj_store_end (journal->store, good, error);
+}
+
+typedef struct {
+  ZjPen pen;
+  GPtrArray *stays;
+} StayList;
+
+static gboolean
+add_stay (const ZjStoredRow *row, gpointer user_data, GError **error)
+{
+  StayList *list = user_data;
+  ZjStay *stay = load_row (&list->pen, row, error);
+
+  if (stay != NULL)
+    g_ptr_array_add (list->stays, stay);
+  return stay != NULL;
+}
+
+static void
+free_stay (gpointer stay)
+{
+  zj_stay_free (stay);
+}
+
+static GPtrArray *
+list_stays (ZjJournal *journal, int state, gboolean work_only, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&journal->lock);
+  g_autoptr (GPtrArray) stays = g_ptr_array_new_with_free_func (free_stay);
+  StayList list = { pen_of (journal), stays };
+  gboolean good;
+
+  if (!zj_store_begin_reading (journal->store, error))
+    return NULL;
+  good = zj_store_each_row (journal->store, state, work_only, add_stay, &list, error);
+  return zj_store_end (journal->store, good, error) ? g_steal_pointer (&stays) : NULL;
+}
+
+GPtrArray *
+zj_journal_list_stays (ZjJournal *journal, ZjStayState state, GError **error)
+{
+  return list_stays (journal, state == ZJ_N_STAY_STATES ? -1 : (int)state, FALSE, error);
+}
+
+GPtrArray *
+zj_journal_list_work (ZjJournal *journal, GError **error)
+{
+  return list_stays (journal, -1, TRUE, error);
+}
+
+/* Recording */
+
+/* Fee lines of one record. */
+typedef struct {
+  const ZjFeeLine *lines;
+  gsize n_lines;
+  const char *const *removed;
+  gboolean all;
+} FeeSet;
+
+static ZjStoredFee
+stored_fee (const char *ipt_no, const ZjFeeLine *line)
+{
+  ZjStoredFee fee = { ipt_no, line->sn, line->digest, line->category, line->amount_fen, { 0 } };
+
+  memcpy (fee.parts_fen, line->parts_fen, sizeof fee.parts_fen);
+  return fee;
+}
+
+static GBytes *
+fee_changes (const FeeSet *set)
+{
+  ZjFeeChanges *changes;
+
+  if (set == NULL)
+    return NULL;
+  changes = zj_fee_changes_new ();
+  if (set->all)
+    zj_fee_changes_remove_all (changes);
+  for (gsize i = 0; set->removed != NULL && set->removed[i] != NULL; i++)
+    zj_fee_changes_remove (changes, set->removed[i]);
+  for (gsize i = 0; i < set->n_lines; i++) {
+    ZjStoredFee fee = stored_fee (NULL, &set->lines[i]);
+
+    zj_fee_changes_put (changes, &fee);
+  }
+  return zj_fee_changes_finish (changes);
+}
+
+typedef struct {
+  ZjStore *store;
+  const char *ipt_no;
+} FeeTarget;
+
+static gboolean
+apply_change (const char *sn, const ZjStoredFee *fee, gpointer user_data, GError **error)
+{
+  FeeTarget *target = user_data;
+
+  if (fee != NULL)
+    return zj_store_put_fee (target->store, fee, error);
+  if (sn != NULL)
+    return zj_store_drop_fee (target->store, target->ipt_no, sn, error);
+  return zj_store_drop_fees (target->store, target->ipt_no, error);
+}
+
+/* The table is made from the record's own bytes, so that reading them back makes the same one. */
+static gboolean
+apply_fees (ZjStore *store, const char *ipt_no, GBytes *changes, GError **error)
+{
+  FeeTarget target = { store, ipt_no };
+
+  return changes == NULL || zj_fee_changes_read (changes, ipt_no, apply_change, &target, error);
+}
+
+static gboolean
+record (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay, const FeeSet *fees,
+        GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&journal->lock);
+  const ZjPen pen = pen_of (journal);
+  const gboolean money = zj_journal_is_money_intent (entry->kind, entry->infno);
+  g_autoptr (GBytes) changes = fee_changes (fees);
+  g_autoptr (ZjStay) previous = NULL;
+  ZjSideMark mark;
+  gint64 first = 0;
+  gboolean good;
+
+  g_assert (stay == NULL || (lock != NULL && strcmp (zj_stay_lock_number (lock), stay->ipt_no) == 0));
+  g_assert (entry->kind != ZJ_RECORD_INTENT || (stay != NULL && entry->infno != NULL && entry->msgid != NULL));
+  if (!zj_store_begin (journal->store, error))
+    return FALSE;
+  good = (!money || find_stay (&pen, stay->ipt_no, &previous, &first, error))
+         && zj_pen_append (&pen, entry, stay, changes, &mark, error)
+         && (changes == NULL || apply_fees (journal->store, stay->ipt_no, changes, error));
+  if (!zj_store_end (journal->store, good, error))
+    return FALSE;
+  if (money && !zj_side_write (journal->side, &mark, error)) {
+    withdraw (&pen, entry, stay->ipt_no, previous, first);
+    return FALSE;
+  }
+  if (stay != NULL)
+    stay->version++;
+  return TRUE;
+}
+
+gboolean
+zj_journal_record (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay, GError **error)
+{
+  return record (journal, lock, entry, stay, NULL, error);
+}
+
+gboolean
+zj_journal_record_fees (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay,
+                        const ZjFeeLine *lines, gsize n_lines, const char *const *removed, gboolean all, GError **error)
+{
+  const FeeSet fees = { lines, n_lines, removed, all };
+
+  return record (journal, lock, entry, stay, &fees, error);
+}
+
+/* Fee lines */
+
+void
+zj_fee_line_clear (ZjFeeLine *line)
+{
+  g_free (line->sn);
+  g_free (line->digest);
+  g_free (line->category);
+  *line = (ZjFeeLine){ 0 };
+}
+
+static void
+clear_fee_line (gpointer line)
+{
+  zj_fee_line_clear (line);
+}
+
+static gboolean
+add_fee (const ZjStoredFee *fee, gpointer user_data, GError **error)
+{
+  ZjFeeLine line = { g_strdup (fee->sn), g_strdup (fee->digest), fee->amount_fen, g_strdup (fee->category), { 0 } };
+
+  (void)error;
+  memcpy (line.parts_fen, fee->parts_fen, sizeof line.parts_fen);
+  g_array_append_val ((GArray *)user_data, line);
+  return TRUE;
+}
+
+GArray *
+zj_journal_list_fees (ZjJournal *journal, const char *ipt_no, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&journal->lock);
+  g_autoptr (GArray) lines = g_array_new (FALSE, FALSE, sizeof (ZjFeeLine));
+
+  g_array_set_clear_func (lines, clear_fee_line);
+  return zj_store_each_fee (journal->store, ipt_no, add_fee, lines, error) ? g_steal_pointer (&lines) : NULL;
+}
+
+/* Records */
+
+void
+zj_record_free (ZjRecord *entry)
+{
+  if (entry == NULL)
+    return;
+  if (entry->detail != NULL)
+    explicit_bzero (entry->detail, strlen (entry->detail));
+  g_free (entry->ipt_no);
+  g_free (entry->infno);
+  g_free (entry->msgid);
+  g_free (entry->operator_no);
+  g_free (entry->second_person);
+  g_free (entry->detail);
+  g_free (entry);
+}
+
+static void
+free_record (gpointer entry)
+{
+  zj_record_free (entry);
+}
+
+typedef struct {
+  ZjPen pen;
+  GPtrArray *records;
+} RecordList;
+
+static gboolean
+add_record (const ZjStoredRecord *stored, gpointer user_data, GError **error)
+{
+  RecordList *list = user_data;
+  ZjRecord *entry = g_new0 (ZjRecord, 1);
+
+  g_ptr_array_add (list->records, entry);
+  entry->number = stored->number;
+  entry->at_ms = stored->at_ms;
+  entry->kind = (ZjRecordKind)stored->kind;
+  entry->outcome = (ZjOutcome)stored->outcome;
+  entry->ipt_no = g_strdup (stored->ipt_no);
+  entry->infno = g_strdup (stored->infno);
+  entry->msgid = g_strdup (stored->msgid);
+  entry->operator_no = g_strdup (stored->operator_no);
+  entry->second_person = g_strdup (stored->second_person);
+  return zj_pen_open_detail (&list->pen, stored, &entry->detail, error);
+}
+
+GPtrArray *
+zj_journal_list_records (ZjJournal *journal, gint64 from_number, gint64 from_ms, gint64 to_ms, guint limit,
+                         GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&journal->lock);
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (free_record);
+  RecordList list = { pen_of (journal), records };
+
+  return zj_store_each_record (journal->store, from_number, from_ms, to_ms, limit, add_record, &list, error)
+             ? g_steal_pointer (&records)
+             : NULL;
+}
