@@ -335,6 +335,9 @@ reason_text (const ZjVerification *verification, ZjQuestionId id, const ZjWordin
   const ZjInsurance *insurance = chosen_insurance (verification);
   const char *text = _ (row->text);
 
+  /* Nothing has ended for who was not insured, or not in the scheme asked for. */
+  if (question->reason == ZJ_REASON_NOT_INSURED && (insurance == NULL || g_strcmp0 (insurance->state, "0") == 0))
+    text = _ ("No insurance found");
   if (speaks_for_itself (question))
     return g_strdup (question->platform_text);
   if (id == ZJ_QUESTION_FILED && question->answer == ZJ_ANSWER_NO) {

@@ -241,6 +241,40 @@ test_platform_words (void)
   g_assert_true (g_str_has_prefix (wording->remedy, "以上为平台答复原文。"));
 }
 
+/* "Ended" is said of an insurance that has ended, and of nothing else. */
+static void
+test_not_insured (void)
+{
+  static const struct {
+    const char *state; /* NULL: no insurance of the scheme asked for */
+    const char *said;
+  } cases[] = { { NULL, "未查询到参保信息" },
+                { "0", "未查询到参保信息，参保地：湖南省长沙市" },
+                { "3", "参保已终止，参保地：湖南省长沙市" },
+                { "4", "参保已终止，参保地：湖南省长沙市" } };
+
+  zj_wording_set_language ("zh_CN");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (ZjVerification) verification = zj_verification_new ();
+    g_autoptr (ZjWording) wording = NULL;
+
+    verification->person = zj_person_new ();
+    verification->person->chosen = -1;
+    if (cases[i].state != NULL) {
+      ZjInsurance *insurance = zj_insurance_new ();
+
+      insurance->state = g_strdup (cases[i].state);
+      insurance->insured_region = g_strdup ("430100");
+      g_ptr_array_add (verification->person->insurances, insurance);
+      verification->person->chosen = 0;
+    }
+    verification->questions[ZJ_QUESTION_INSURED].answer = ZJ_ANSWER_NO;
+    verification->questions[ZJ_QUESTION_INSURED].reason = ZJ_REASON_NOT_INSURED;
+    wording = zj_wording_for_question (NULL, verification, ZJ_QUESTION_INSURED);
+    g_assert_cmpstr (wording->text, ==, cases[i].said);
+  }
+}
+
 static void
 test_filing_named (void)
 {
@@ -322,6 +356,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/wording/warnings/en", "en", test_every_warning);
   g_test_add_func ("/wording/platform-words", test_platform_words);
   g_test_add_func ("/wording/filing-named", test_filing_named);
+  g_test_add_func ("/wording/not-insured", test_not_insured);
   g_test_add_func ("/wording/dictionaries", test_dictionaries);
   g_test_add_func ("/wording/locales", test_locales);
   return g_test_run ();
