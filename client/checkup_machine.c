@@ -76,16 +76,16 @@ zj_checkup_pcscd (ZjCheckup *checkup, ZjCheck *check)
     zj_checkup_say (check, ZJ_CHECK_OK, _ ("running"), NULL);
 }
 
-/* The readers that may hold a patient's card, by name. */
+/* The readers that may hold a patient's card, by name: "SAM" ones only when configured. */
 static char *
-names_of_readers (const ZjReaderList *list)
+names_of_readers (const ZjReaderList *list, const char *configured)
 {
   g_autoptr (GString) names = g_string_new (NULL);
 
   for (guint i = 0; i < list->readers->len; i++) {
     const ZjReader *reader = g_ptr_array_index (list->readers, i);
 
-    if (reader->kind != ZJ_READER_SAM)
+    if (reader->kind != ZJ_READER_SAM || g_strcmp0 (reader->name, configured) == 0)
       g_string_append_printf (names, "%s%s", names->len > 0 ? "; " : "", reader->name);
   }
   return g_string_free (g_steal_pointer (&names), FALSE);
@@ -96,12 +96,12 @@ zj_checkup_readers (ZjCheckup *checkup, ZjCheck *check)
 {
   g_autoptr (GError) error = NULL;
   const ZjConfig *config = checkup->config;
-  g_autofree char *names = names_of_readers (checkup->readers);
+  g_autofree char *names = names_of_readers (checkup->readers, config != NULL ? config->card.reader : NULL);
   const char *reader = zj_reader_list_choose (checkup->readers, config != NULL ? config->card.reader : NULL,
                                               config != NULL ? config->card.reader_serial : NULL, NULL, &error);
 
   checkup->reader = g_strdup (reader);
-  if (g_error_matches (error, ZJ_CARD_ERROR, ZJ_CARD_ERROR_NO_READER) || *names == '\0')
+  if (g_error_matches (error, ZJ_CARD_ERROR, ZJ_CARD_ERROR_NO_READER))
     zj_checkup_say_error (checkup, check, ZJ_CHECK_FAIL, error);
   else
     zj_checkup_say (check, ZJ_CHECK_OK, names, NULL);

@@ -88,6 +88,32 @@ test_cancelled (void)
     g_assert_cmpint (((ZjCheck *)g_ptr_array_index (checks, i))->status, ==, ZJ_CHECK_SKIPPED);
 }
 
+/* An interface with "SAM" in its name is left out, unless the configuration means it. */
+static void
+test_reader_named_sam (void)
+{
+  ZjReader sam = { .name = (char *)(gsize) "Any SAM 00 00", .kind = ZJ_READER_SAM, .slot = ZJ_SLOT_PRESENT };
+  g_autoptr (GPtrArray) readers = g_ptr_array_new ();
+  ZjReaderList list = { .daemon = ZJ_DAEMON_UP, .readers = readers };
+  ZjConfig config = { .card.reader = sam.name };
+  ZjCheckup checkup = { .config = &config, .readers = &list };
+  ZjCheck check = { .id = NULL };
+
+  g_ptr_array_add (readers, &sam);
+  zj_checkup_readers (&checkup, &check);
+  g_assert_cmpint (check.status, ==, ZJ_CHECK_OK);
+  g_assert_cmpstr (check.detail, ==, sam.name);
+  g_assert_cmpstr (checkup.reader, ==, sam.name);
+  g_clear_pointer (&checkup.reader, g_free);
+
+  config.card.reader = NULL;
+  zj_checkup_readers (&checkup, &check);
+  g_assert_cmpint (check.status, ==, ZJ_CHECK_FAIL);
+  g_assert_null (checkup.reader);
+  g_free (check.detail);
+  g_free (check.remedy);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -98,5 +124,6 @@ main (int argc, char **argv)
   g_test_add_func ("/checkup/space", test_space);
   g_test_add_func ("/checkup/without-configuration", test_without_configuration);
   g_test_add_func ("/checkup/cancelled", test_cancelled);
+  g_test_add_func ("/checkup/reader-named-sam", test_reader_named_sam);
   return g_test_run ();
 }
