@@ -437,7 +437,7 @@ zj_desk_verify (ZjDesk *desk, const ZjCredential *credential, const ZjVerifyOpti
 /* The rest. */
 
 gboolean
-zj_desk_sign_out (ZjDesk *desk, GCancellable *cancellable, GError **error)
+zj_desk_sign_out (ZjDesk *desk, gboolean *already, GCancellable *cancellable, GError **error)
 {
   g_autoptr (ZjDeadline) either = zj_deadline_new (cancellable, desk->stopping, 0);
   ZjSession *session = zj_access_borrow (desk->access, error);
@@ -445,7 +445,7 @@ zj_desk_sign_out (ZjDesk *desk, GCancellable *cancellable, GError **error)
 
   if (session == NULL)
     return FALSE;
-  done = zj_session_sign_out (session, zj_deadline_cancellable (either), error);
+  done = zj_session_sign_out (session, already, zj_deadline_cancellable (either), error);
   zj_access_return (desk->access, session);
   return done;
 }

@@ -116,8 +116,11 @@ static void
 run_sign_out (ZjRun *run)
 {
   g_autoptr (GError) error = NULL;
+  gboolean already;
 
-  if (zj_desk_sign_out (zj_run_desk (run), run->cancellable, &error)) {
+  if (zj_desk_sign_out (zj_run_desk (run), &already, run->cancellable, &error)) {
+    if (already)
+      zj_cli_answer_repeated (run->answer);
     zj_cli_answer_outcome (run->answer, ZJ_OUTCOME_DONE, _ ("Sign-out"));
     return;
   }

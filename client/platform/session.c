@@ -422,21 +422,23 @@ call_9002 (ZjSession *session, const char *sign_no, GCancellable *cancellable, G
 }
 
 static gboolean
-sign_out (ZjSession *session, const char *day, GCancellable *cancellable, GError **error)
+sign_out (ZjSession *session, const char *day, gboolean *already, GCancellable *cancellable, GError **error)
 {
   const char *platform = session->config->platform.url;
   g_autofree char *sign_no = NULL;
 
   if (!zj_journal_get_sign_in (session->journal, platform, session->operator_no, day, &sign_no, error))
     return FALSE;
-  return sign_no == NULL
+  *already = sign_no == NULL;
+  return *already
          || (call_9002 (session, sign_no, cancellable, error)
              && zj_journal_set_sign_in (session->journal, platform, session->operator_no, day, NULL, error));
 }
 
 gboolean
-zj_session_sign_out (ZjSession *session, GCancellable *cancellable, GError **error)
+zj_session_sign_out (ZjSession *session, gboolean *already, GCancellable *cancellable, GError **error)
 {
+  gboolean nobody = FALSE;
   g_autofree char *day = zj_china_day (now_ms (session) / 1000);
   gboolean good;
 
@@ -450,7 +452,9 @@ zj_session_sign_out (ZjSession *session, GCancellable *cancellable, GError **err
   g_mutex_unlock (&session->lock);
 
   /* The number is looked up again by the next call, signed out or not. */
-  good = sign_out (session, day, cancellable, error);
+  good = sign_out (session, day, &nobody, cancellable, error);
   finish_round (session, NULL, NULL, NULL);
+  if (already != NULL)
+    *already = good && nobody;
   return good;
 }

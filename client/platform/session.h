@@ -61,8 +61,9 @@ ZjReply *zj_session_call (ZjSession *session, const ZjCall *call, ZjWriter *inpu
 /* Connects (both warm connections) and signs in when needed. Errors: as of a reply. */
 gboolean zj_session_warm (ZjSession *session, GCancellable *cancellable, GError **error);
 
-/* 9002, when somebody is signed in today; the next call signs in again. */
-gboolean zj_session_sign_out (ZjSession *session, GCancellable *cancellable, GError **error);
+/* 9002; the next call signs in again. already (or NULL): nobody was signed in today, so
+ * nothing was sent. */
+gboolean zj_session_sign_out (ZjSession *session, gboolean *already, GCancellable *cancellable, GError **error);
 
 ZjConfig *zj_session_config (ZjSession *session); /* borrowed */
 

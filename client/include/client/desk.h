@@ -82,8 +82,8 @@ ZjCardIdentity *zj_desk_read_card (ZjDesk *desk, const char *reader, const ZjPin
 ZjVerification *zj_desk_verify (ZjDesk *desk, const ZjCredential *credential, const ZjVerifyOptions *options,
                                 GCancellable *cancellable);
 
-/* 9002. Blocks. */
-gboolean zj_desk_sign_out (ZjDesk *desk, GCancellable *cancellable, GError **error);
+/* 9002. Blocks. already (or NULL): nobody was signed in today, so nothing was sent. */
+gboolean zj_desk_sign_out (ZjDesk *desk, gboolean *already, GCancellable *cancellable, GError **error);
 
 /* Ask the line to be tried again now (a clerk pressed the key). */
 void zj_desk_retry_line (ZjDesk *desk);

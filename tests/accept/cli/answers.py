@@ -480,8 +480,16 @@ class SignOut(Verb):
 
     def test_done(self):
         before = arrived(self.lab, "9002")
-        self.assertEqual(self.shaped(self.lab.zhijie("sign-out"), SIGN_OUT).json["outcome"], "done")
+        first = self.shaped(self.lab.zhijie("sign-out"), SIGN_OUT).json
+        self.assertEqual((first["outcome"], "repeated" in first), ("done", False))
         self.assertEqual(arrived(self.lab, "9002"), before + 1)
+
+    def test_repeated(self):
+        self.lab.zhijie("sign-out")
+        before = arrived(self.lab, "9002")
+        again = self.shaped(self.lab.zhijie("sign-out"), SIGN_OUT).json
+        self.assertEqual((again["outcome"], again["repeated"]), ("done", True))
+        self.assertEqual(arrived(self.lab, "9002"), before)
 
     def test_refused(self):
         self.lab.platform.fault("9002", "refuse", "'不允许签退'", "x1")
@@ -491,12 +499,14 @@ class SignOut(Verb):
         self.assertIn("不允许签退", result.json["error"]["message"])
 
     def test_not_sent(self):
+        self.lab.platform.fault("handshake", "turn-away")
+        result = self.lab.zhijie("sign-out")
+        self.assertIn(result.exit, (5, 6))
+        self.assertEqual((result.json["ok"], result.json["outcome"]), (False, "not_sent"))
+
+    def test_nobody_signed_in_at_that_platform(self):
         result = self.lab.zhijie("sign-out", config={"platform.url": "https://localhost:9/fsi"})
-        # Nobody is signed in at that platform, so there may be nothing to send at all.
-        if result.json["ok"]:
-            self.shaped(result, SIGN_OUT)
-        else:
-            self.assertEqual((result.json["outcome"], result.exit), ("not_sent", 5))
+        self.assertIs(self.shaped(result, SIGN_OUT).json["repeated"], True)
 
     def test_answer_lost(self):
         self.lab.platform.fault("9002", "after-commit", "x1")

@@ -111,4 +111,4 @@ CHECK_IDS = ["configuration", "journal", "disk", "pcscd", "readers", "card", "ga
              "name", "connect", "tls", "sign_in", "clock"]
 DOCTOR = {**COMMON, "checks": [{"id": frozenset(CHECK_IDS), "status": {"ok", "warn", "fail", "skipped"},
                                 "detail": TEXT, "remedy": OR_NULL(TEXT)}]}
-SIGN_OUT = {**COMMON, "ok": True, "outcome": OUTCOMES}
+SIGN_OUT = {**COMMON, "ok": True, "outcome": OUTCOMES, "?repeated": True}

@@ -276,7 +276,7 @@ drive_replaced_meanwhile (gpointer data)
   {
     g_autoptr (GError) error = NULL;
 
-    g_assert_true (zj_desk_sign_out (f->desk, NULL, &error));
+    g_assert_true (zj_desk_sign_out (f->desk, NULL, NULL, &error));
     g_assert_no_error (error);
   }
   /* The one that is asking keeps its session. */
@@ -473,9 +473,9 @@ test_sign_out (Fixture *f, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   (void)data;
-  g_assert_true (zj_desk_sign_out (f->desk, NULL, &error));
+  g_assert_true (zj_desk_sign_out (f->desk, NULL, NULL, &error));
   fake_fail ("9002", g_error_new_literal (ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_TIMEOUT, "x"));
-  g_assert_false (zj_desk_sign_out (f->desk, NULL, &error));
+  g_assert_false (zj_desk_sign_out (f->desk, NULL, NULL, &error));
   g_assert_error (error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_TIMEOUT);
 }
 

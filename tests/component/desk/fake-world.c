@@ -528,9 +528,11 @@ zj_session_warm (ZjSession *session, GCancellable *cancellable, GError **error)
 }
 
 gboolean
-zj_session_sign_out (ZjSession *session, GCancellable *cancellable, GError **error)
+zj_session_sign_out (ZjSession *session, gboolean *already, GCancellable *cancellable, GError **error)
 {
   g_assert_nonnull (session);
+  if (already != NULL)
+    *already = FALSE;
   return run ("9002", FALSE, cancellable, error);
 }
 

@@ -301,7 +301,7 @@ test_sign_out (Fixture *fixture, gconstpointer data)
 
   (void)data;
   expect_answer (fixture->session, words);
-  g_assert_true (zj_session_sign_out (fixture->session, NULL, &error));
+  g_assert_true (zj_session_sign_out (fixture->session, NULL, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (simulator_arrived (&fixture->simulator, "9002"), ==, 1);
   expect_answer (fixture->session, words);

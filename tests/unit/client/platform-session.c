@@ -460,18 +460,21 @@ test_sign_out (Fixture *fixture, gconstpointer settings)
 {
   g_autoptr (ZjSession) session = open_session (fixture);
   g_autoptr (GError) error = NULL;
+  gboolean already;
 
   (void)settings;
-  g_assert_true (zj_session_sign_out (session, NULL, &error));
+  g_assert_true (zj_session_sign_out (session, &already, NULL, &error));
+  g_assert_true (already);
   g_assert_cmpuint (fake_line_count (NULL), ==, 0);
   expect_done (session);
-  g_assert_true (zj_session_sign_out (session, NULL, &error));
+  g_assert_true (zj_session_sign_out (session, &already, NULL, &error));
+  g_assert_false (already);
   g_assert_no_error (error);
   g_assert_cmpuint (fake_line_count ("9002"), ==, 1);
   expect_sent (2, "input.signOut.sign_no", "S1");
   expect_sent (2, "input.signOut.opter_no", "1001");
   expect_sent (2, "sign_no", "S1");
-  g_assert_true (zj_session_sign_out (session, NULL, &error));
+  g_assert_true (zj_session_sign_out (session, NULL, NULL, &error));
   g_assert_cmpuint (fake_line_count ("9002"), ==, 1);
   expect_done (session);
   expect_sent (4, "sign_no", "S2");
@@ -487,15 +490,15 @@ test_sign_out_elsewhere (Fixture *fixture, gconstpointer settings)
   (void)settings;
   expect_done (one);
   fixture->answer = "{\"infcode\":-1,\"err_msg\":\"还有未完成的业务\"}";
-  g_assert_false (zj_session_sign_out (other, NULL, &error));
+  g_assert_false (zj_session_sign_out (other, NULL, NULL, &error));
   g_assert_error (error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_REFUSED);
   g_clear_error (&error);
   fixture->answer = NULL;
   fixture->valid = 9;
-  g_assert_true (zj_session_sign_out (other, NULL, &error));
+  g_assert_true (zj_session_sign_out (other, NULL, NULL, &error));
   g_assert_cmpuint (fake_line_count ("9002"), ==, 2);
   fixture->valid = 0;
-  g_assert_true (zj_session_sign_out (one, NULL, &error));
+  g_assert_true (zj_session_sign_out (one, NULL, NULL, &error));
   g_assert_cmpuint (fake_line_count ("9002"), ==, 2);
 }
 
