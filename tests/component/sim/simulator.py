@@ -136,6 +136,15 @@ class Simulator:
         if self.process.returncode != 0 or err:
             raise AssertionError(f"the simulator ended with {self.process.returncode}: {err.decode()}")
 
+    def await_death(self):
+        """The process was to die by kill -9, and does; it can be entered again over the same folder."""
+        code = self.process.wait(timeout=DEADLINE_S)
+        self.process.stdout.close()
+        self.process.stderr.close()
+        self._answers.close()
+        self._control.close()
+        return -code
+
     def say(self, line):
         """One command; the whole answer line."""
         self._control.sendall(line.encode() + b"\n")
@@ -167,6 +176,16 @@ class Simulator:
 
     def connect(self, **options):
         return Line(self, self.context(**options))
+
+    def post_form(self, transaction, body, file, names=("jsonStr", "file"), **changes):
+        """9101's form: (status, headers, body) of the answer."""
+        parts = [(names[0], "", written(self.envelope(transaction, body, **changes))),
+                 (names[1], '; filename="file.zip"', file)]
+        raw = b"".join(f'--zhijie\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n'.encode() + content
+                       + b"\r\n" for name, more, content in parts) + b"--zhijie--\r\n"
+        with self.connect() as line:
+            line.send(None, None, raw=raw, content_type="multipart/form-data; boundary=zhijie")
+            return line.answer()
 
     def envelope(self, transaction, body, place="", **changes):
         """A request as a faultless client makes it. A change of None leaves the member out."""

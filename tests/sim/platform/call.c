@@ -7,6 +7,7 @@
 #include "gateway.h"
 #include "json_text.h"
 #include "late.h"
+#include "multipart.h"
 #include "shape.h"
 #include "store.h"
 #include "transaction.h"
@@ -106,12 +107,17 @@ static void
 receive (SimCall *call, const SimRequest *request)
 {
   gsize size;
-  const char *body = g_bytes_get_data (request->body, &size);
+  const char *type = request->header (request, "Content-Type"), *body;
+  gboolean form = sim_multipart_is (type);
   g_autofree char *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, request->body);
-  const char *type = request->header (request, "Content-Type");
+  g_autofree char *wrong_form = NULL;
+  g_autoptr (GBytes) json = NULL;
   json_error_t problem;
   SimMsgid seen;
 
+  if (form)
+    sim_multipart_split (type, request->body, &json, &call->file, &wrong_form);
+  body = g_bytes_get_data (json != NULL ? json : request->body, &size);
   call->envelope = sim_json_read (body != NULL ? body : "", size, &problem);
   call->infno = sim_call_header (call, "infno");
   call->msgid = sim_call_header (call, "msgid");
@@ -119,10 +125,14 @@ receive (SimCall *call, const SimRequest *request)
   call->transaction = sim_transaction_find (call->infno);
   seen = sim_store_arrived (call->world->store, call->infno, call->msgid, digest, sim_call_header (call, "opter"),
                             &call->sequence);
-  if (!json_is_object (call->envelope))
+  if (wrong_form != NULL)
+    sim_call_violation (call, wrong_form);
+  else if (!json_is_object (call->envelope))
     take_violation (call,
                     g_strdup_printf ("报文不是 JSON not a JSON object: %s, byte %d", problem.text, problem.position));
-  else if (type == NULL || g_ascii_strcasecmp (type, "application/json;charset=utf-8") != 0)
+  else if (call->transaction != NULL && call->transaction->form != form)
+    sim_call_violation (call, form ? "Content-Type 错误 is a form's" : "Content-Type 错误 is not a form's");
+  else if (!form && (type == NULL || g_ascii_strcasecmp (type, "application/json;charset=utf-8") != 0))
     take_violation (call, g_strdup_printf ("Content-Type 错误 is %s", type != NULL ? type : "missing"));
   else if (call->transaction == NULL)
     take_violation (call, g_strdup_printf ("infno 未定义 is not defined: %s", call->infno));
@@ -253,12 +263,27 @@ exchange_previous (SimWorld *world, const char *infno, GBytes *now)
   return before;
 }
 
+/* Whether a fault leaves the answer's text alone. */
+static gboolean
+is_untouched (const SimFault *fault)
+{
+  return fault == NULL || (fault->action >= SIM_FAULT_CUT && fault->action <= SIM_FAULT_DRIP)
+         || fault->action == SIM_FAULT_DELAY || fault->action == SIM_FAULT_KILL_AT;
+}
+
 static void
 build_answer (SimCall *call, const SimFault *fault, const char *stamp, SimAnswer *answer)
 {
-  json_t *tree = sim_envelope_answer (call, stamp);
+  json_t *tree;
   g_autoptr (GBytes) previous = NULL;
   char *text;
+
+  if (call->stream != NULL && call->infcode == 0 && is_untouched (fault)) {
+    answer->content_type = g_strdup ("application/octet-stream");
+    answer->body = g_bytes_ref (call->stream);
+    return;
+  }
+  tree = sim_envelope_answer (call, stamp);
 
   if (fault != NULL && !sim_shape_tree (tree, fault)) {
     g_autofree char *what = g_strdup_printf ("fault %s: the answer has no member %s", sim_fault_name (fault->action),

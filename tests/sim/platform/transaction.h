@@ -17,6 +17,8 @@ struct _SimTransaction {
   void (*execute) (SimCall *call);
   /* Whether the envelope must carry a sign-in number; only signing in needs none. */
   gboolean signed_in;
+  /* Whether the request is a form with a file, instead of JSON. */
+  gboolean form;
 };
 
 const SimTransaction *sim_transaction_find (const char *infno);
@@ -86,6 +88,21 @@ extern const SimNodeRule sim_stays_input[], sim_in_hospital_input[], sim_settlem
 void sim_tx_stays (SimCall *call);
 void sim_tx_in_hospital (SimCall *call);
 void sim_tx_settlements (SimCall *call);
+
+/* tx_notice.c */
+extern const SimNodeRule sim_declaration_input[], sim_notice_input[];
+void sim_tx_declare_emergency (SimCall *call);
+void sim_tx_manual_notice (SimCall *call);
+
+/* tx_day.c */
+extern const SimNodeRule sim_totals_input[], sim_details_input[];
+void sim_tx_totals (SimCall *call);
+void sim_tx_details (SimCall *call);
+
+/* tx_file.c */
+extern const SimNodeRule sim_upload_input[], sim_download_input[];
+void sim_tx_upload_file (SimCall *call);
+void sim_tx_download_file (SimCall *call);
 
 /* Dictionary values that several subjects use. */
 #define SIM_INSUTYPES  "310|320|330|340|350|360|370|380|390|391|392|399|410|510"

@@ -36,7 +36,8 @@ const SimNodeRule sim_settlements_input[] = { { "data", settlements_fields, 0 },
   "SELECT s.mdtrt_id, s.psn_no, '01' AS psn_cert_type, p.cert_no AS certno, p.name AS psn_name, p.sex AS gend,"        \
   " p.ethnic AS naty, p.birth AS brdy, s.coner_name, s.tel, s.insutype,"                                               \
   " coalesce((SELECT i.psn_type FROM insurance i WHERE i.psn_no = s.psn_no AND i.insutype = s.insutype), '')"          \
-  " AS psn_type, '0' AS cvlserv_flag, s.begntime, s.endtime, s.cert_type AS mdtrt_cert_type, s.med_type,"              \
+  " AS psn_type, '0' AS cvlserv_flag, s.region AS insu_optins, s.begntime, s.endtime, s.cert_type AS "                 \
+  "mdtrt_cert_type, s.med_type,"                                                                                       \
   " s.ipt_no AS ipt_otp_no, s.atddr_no, s.chfpdr_name, s.adm_dept_codg, s.adm_dept_name, s.adm_bed,"                   \
   " s.dscg_maindiag_code, s.dscg_maindiag_name, coalesce(s.dscg_dept_codg, '') AS dscg_dept_codg,"                     \
   " coalesce(s.dscg_dept_name, '') AS dscg_dept_name, coalesce(s.dscg_bed, '') AS dscg_bed,"                           \
