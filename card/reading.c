@@ -237,12 +237,21 @@ zj_card_read_through (ZjTransport *transport, const ZjCardRequest *request, cons
   return identity;
 }
 
+char *
+zj_reading_date (gint64 unix_s)
+{
+  g_autoptr (GTimeZone) china = g_time_zone_new_offset (8 * 3600);
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (unix_s);
+  g_autoptr (GDateTime) there = utc != NULL ? g_date_time_to_timezone (utc, china) : NULL;
+
+  return there != NULL ? g_date_time_format (there, "%Y-%m-%d") : g_strdup ("");
+}
+
 ZjCardIdentity *
 zj_card_read (const ZjCardRequest *request, GError **holder_error, GCancellable *cancellable, GError **error)
 {
   g_autoptr (ZjTransport) transport = NULL;
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *today = g_date_time_format (now, "%Y-%m-%d");
+  g_autofree char *today = zj_reading_date (g_get_real_time () / G_USEC_PER_SEC);
 
   g_return_val_if_fail (request->reader != NULL, NULL);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))

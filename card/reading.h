@@ -12,4 +12,8 @@ G_BEGIN_DECLS
 ZjCardIdentity *zj_card_read_through (ZjTransport *transport, const ZjCardRequest *request, const char *today,
                                       GError **holder_error, GCancellable *cancellable, GError **error);
 
+/* The date in China at unix_s, "YYYY-MM-DD", whatever TZ says: card and register count so.
+ * Free it. */
+char *zj_reading_date (gint64 unix_s);
+
 G_END_DECLS

@@ -1201,6 +1201,24 @@ test_cancelled_at_platform (void)
   g_assert_no_error (holder_error);
 }
 
+/* A card is past its date by China's calendar, wherever the machine thinks it is. */
+static void
+test_date_of_china (void)
+{
+  static const char *const zones[] = { "UTC", "America/Los_Angeles", "Pacific/Kiritimati" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (zones); i++) {
+    g_autofree char *before = NULL, *after = NULL;
+
+    g_setenv ("TZ", zones[i], TRUE);
+    before = zj_reading_date (1782835199); /* 2026-06-30 15:59:59 UTC */
+    after = zj_reading_date (1782835200);
+    g_assert_cmpstr (before, ==, "2026-06-30");
+    g_assert_cmpstr (after, ==, "2026-07-01");
+  }
+  g_unsetenv ("TZ");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -1218,6 +1236,7 @@ main (int argc, char **argv)
   g_test_add_func ("/card/reading/silent once", test_silent_once);
   g_test_add_func ("/card/reading/silent twice", test_silent_twice);
   g_test_add_func ("/card/reading/swapped", test_swapped);
+  g_test_add_func ("/card/reading/date of China", test_date_of_china);
   g_test_add_func ("/card/reading/third generation", test_thirds);
   g_test_add_func ("/card/reading/block protocol", test_block_protocol);
   g_test_add_func ("/card/reading/challenges differ", test_challenges_differ);
