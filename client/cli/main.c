@@ -140,8 +140,8 @@ check_words (const ZjVerb *verb, const ZjOptions *options, guint n_name_words, G
   guint n_words = zj_options_n_words (options) - n_name_words;
 
   if (n_words > verb->n_words_max) {
-    zj_usage_error (error, _ ("“%s” is one word too many"),
-                    zj_options_word (options, n_name_words + verb->n_words_max));
+    /* Not which: it may be half of a person's name. */
+    zj_usage_error (error, _ ("too many words for %s"), verb->name);
     return FALSE;
   }
   if (n_words < verb->n_words_min) {
@@ -149,6 +149,13 @@ check_words (const ZjVerb *verb, const ZjOptions *options, guint n_name_words, G
     return FALSE;
   }
   return TRUE;
+}
+
+/* A mistyped verb is worth repeating; a number or a name that lost its option is not. */
+static gboolean
+may_be_verb (const char *word)
+{
+  return word[strspn (word, "abcdefghijklmnopqrstuvwxyz-")] == '\0';
 }
 
 /* What was asked for. FALSE with error: a wrong call. *verb stays NULL for --help and
@@ -164,7 +171,10 @@ understand (const char *const *arguments, const ZjVerb **verb, ZjOptions **optio
 
   *verb = zj_verb_find ((const char *const *)words, &n_name_words);
   if (*verb == NULL && words[0] != NULL) {
-    zj_usage_error (error, _ ("there is no verb “%s”"), words[0]);
+    if (may_be_verb (words[0]))
+      zj_usage_error (error, _ ("there is no verb “%s”"), words[0]);
+    else
+      zj_usage_error (error, _ ("there is no such verb"));
     return FALSE;
   }
   tables = tables_for (*verb);

@@ -225,7 +225,7 @@ zj_options_parse (const ZjOptionSpec *const *tables, const char *const *argument
       if (said.value_apart)
         arguments++;
     } else if (!only_words && (*arguments)[0] == '-' && (*arguments)[1] != '\0') {
-      zj_usage_error (error, _ ("unknown option %s"), *arguments);
+      zj_usage_error (error, _ ("an option begins with two dashes (--)"));
       return NULL;
     } else
       g_ptr_array_add (options->words, g_strdup (*arguments));

@@ -127,6 +127,16 @@ class Usage(unittest.TestCase):
         self.assertNotIn(b"990001", done.stdout + done.stderr)
         self.assertNotIn("测试甲".encode(), done.stdout + done.stderr)
 
+    def test_person_out_of_place_is_not_repeated(self):
+        number, name = "990001194911020015", "测试甲"
+        for call in (["verify", "--cert-no", number, "--name", "测", name], ["verify", name], [number], [name],
+                     ["verify", f"-{number}"], ["card", number]):
+            with self.subTest(call=call):
+                done = self.run_zhijie("--json", *call, config=self.config)
+                self.failed(done, "config", "usage", 2)
+                for personal in (number, name):
+                    self.assertNotIn(personal.encode(), done.stdout + done.stderr)
+
     def test_not_utf8(self):
         done = self.run_zhijie("--json", b"card", b"--reader", b"\xff\xfe", config=self.config)
         self.failed(done, "config", "usage", 2)
