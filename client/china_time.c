@@ -1,5 +1,7 @@
 #include "china_time.h"
 
+#include <string.h>
+
 #define OFFSET_S (8 * 3600)
 
 static char *
@@ -53,5 +55,25 @@ zj_china_compact_parse (const char *text, gint64 *unix_ms)
   if (time == NULL)
     return FALSE;
   *unix_ms = (g_date_time_to_unix (time) - OFFSET_S) * 1000 + (length == 17 ? digits (text + 14, 3) : 0);
+  return TRUE;
+}
+
+gboolean
+zj_china_time_parse (const char *text, gint64 *unix_s)
+{
+  static const char form[] = "0000-00-00 00:00:00";
+  gsize length = strlen (text);
+  g_autoptr (GDateTime) time = NULL;
+
+  if (length != 16 && length != 19)
+    return FALSE;
+  for (gsize i = 0; i < length; i++)
+    if (form[i] == '0' ? !g_ascii_isdigit (text[i]) : text[i] != form[i])
+      return FALSE;
+  time = g_date_time_new_utc (digits (text, 4), digits (text + 5, 2), digits (text + 8, 2), digits (text + 11, 2),
+                              digits (text + 14, 2), length == 19 ? digits (text + 17, 2) : 0);
+  if (time == NULL)
+    return FALSE;
+  *unix_s = g_date_time_to_unix (time) - OFFSET_S;
   return TRUE;
 }

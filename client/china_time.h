@@ -15,3 +15,6 @@ char *zj_china_compact (gint64 unix_s); /* "yyyyMMddHHmmss", as in a msgid; NULL
 gboolean zj_china_compact_parse (const char *text, gint64 *unix_ms);
 
 G_END_DECLS
+
+/* "YYYY-MM-DD HH:MM[:SS]", a moment that exists, to Unix seconds. */
+gboolean zj_china_time_parse (const char *text, gint64 *unix_s);

@@ -22,7 +22,8 @@ typedef void (*ZjStayProgress) (const char *step, guint done, guint of, gpointer
 
 typedef struct {
   ZjConfig *config;
-  ZjSession *session;
+  ZjSession *session;       /* NULL: nobody can be asked now */
+  const GError *no_session; /* why session is NULL; borrowed */
   ZjJournal *journal;
   const char *operator_no, *operator_name;
   gint64 (*now_ms) (gpointer clock_data); /* NULL: the wall clock; tests inject one */

@@ -47,8 +47,9 @@ typedef struct {
 } ZjNamed;
 
 typedef struct {
-  char *ipt_no;       /* N: what people say */
-  guint wire_attempt; /* 0: N goes over the wire; 1: N-2; 2: N-3 … (rule 8) */
+  char *ipt_no;        /* N: what people say */
+  guint wire_attempt;  /* 0: N goes over the wire; 1: N-2; 2: N-3 … (rule 8) */
+  gboolean wire_spent; /* that number has gone out in a 2401 that the platform may know: the next takes another */
   ZjStayState state;
   gboolean tried, cancelled, mismatch, fees_stale;
   gboolean ever_unknown;                 /* a call of rule 9 was once unknown: settle asks 5201 first */
@@ -73,6 +74,7 @@ typedef struct {
   gboolean file_later;
   char *waiting_reason; /* of WAITING: why it was not sent; code of ZjReason or error */
   char *dcla_no;
+  char *dcla_condition; /* what was declared */
 
   /* Discharge. */
   char *discharged_at, *dscg_way, *death_date;

@@ -1,0 +1,160 @@
+/* Taking over a stay that another desk admitted. */
+#include "stay/adopt.h"
+
+#include <client/error.h>
+#include <string.h>
+
+#include "china_time.h"
+#include "platform/tx_settlement.h"
+#include "stay/admission_data.h"
+#include "stay/credential.h"
+#include "stay/whereabouts.h"
+
+/* How long ago it may have been admitted. */
+#define BACK_S ((gint64)730 * 86400)
+
+static gboolean
+ask_who (const ZjStayContext *context, ZjStay *stay, const ZjCredential *credential, const char *insutype,
+         GError **error)
+{
+  g_autoptr (ZjVerification) answered = zj_verification_new ();
+
+  if (!zj_stay_ask_person (context, credential, insutype, &answered->person, error))
+    return FALSE;
+  zj_stay_set_credential (stay, credential);
+  zj_admission_fill_person (stay, answered);
+  if (stay->psn_no != NULL)
+    return TRUE;
+  g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_NOT_FOUND, "the platform doesn't know this person");
+  return FALSE;
+}
+
+/* N-k to k - 1; the number is one of the stay's. */
+static guint
+attempt_of (const ZjStay *stay, const char *wire)
+{
+  const char *rest = wire + strlen (stay->ipt_no);
+
+  return *rest == '-' ? (guint)g_ascii_strtoull (rest + 1, NULL, 10) - 1 : 0;
+}
+
+static void
+fill (ZjStay *stay, const ZjStayRow *row)
+{
+  const ZjNamed dept = { row->adm_dept_codg, row->adm_dept_name };
+  const ZjNamed diagnosis = { row->diag_code, row->diag_name };
+
+  stay->adopted = TRUE;
+  stay->fees_stale = TRUE;
+  stay->wire_attempt = attempt_of (stay, row->ipt_otp_no);
+  stay->wire_spent = TRUE;
+  zj_stay_set_text (&stay->mdtrt_id, row->mdtrt_id);
+  zj_stay_set_text (&stay->insutype, row->insutype);
+  zj_stay_set_text (&stay->insured_region, row->insured_region);
+  zj_stay_set_text (&stay->med_type, row->med_type);
+  zj_stay_set_text (&stay->admitted_at, row->begntime);
+  zj_stay_set_text (&stay->bed, row->adm_bed);
+  zj_stay_set_named (&stay->dept, &dept);
+  zj_stay_set_named (&stay->diagnosis, &diagnosis);
+  if (!row->in_hospital) {
+    zj_stay_set_text (&stay->discharged_at, row->endtime);
+    zj_stay_set_text (&stay->dscg_way, row->dscg_way);
+    zj_stay_set_named (&stay->dscg_diagnosis, &diagnosis);
+  }
+}
+
+static void
+fill_settlement (ZjStay *stay, const ZjSettlementRow *row)
+{
+  zj_stay_set_text (&stay->setl_id, row->setl_id);
+  zj_stay_set_text (&stay->setl_msgid, row->medins_setl_id);
+  zj_stay_set_text (&stay->setl_time, row->setl_time);
+  zj_stay_set_text (&stay->clr_optins, row->clr_optins);
+  zj_stay_set_text (&stay->clr_type, row->clr_type);
+  zj_stay_set_text (&stay->clr_way, row->clr_way);
+  stay->settlement = row->amounts;
+}
+
+/* 5203: *settled when one stands. */
+static gboolean
+ask_settled (const ZjStayContext *context, ZjStay *stay, gboolean *settled, GError **error)
+{
+  g_autoptr (GPtrArray) rows = NULL;
+  const ZjSettlementRow *standing = NULL;
+
+  *settled = FALSE;
+  if (!context->config->profile.settlement_query_by_stay)
+    return TRUE; /* the province tells nobody; 2304 is then refused by the platform alone (rule 11) */
+  if (!zj_tx_settlements (context->session, stay, context->cancellable, &rows, error))
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++) {
+    const ZjSettlementRow *row = g_ptr_array_index (rows, i);
+
+    if (row->refunded) {
+      stay->cancelled = TRUE;
+      continue;
+    }
+    if (standing != NULL) {
+      g_set_error (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_CONFLICT, "several settlements of %s stand at the platform",
+                   stay->ipt_no);
+      return FALSE;
+    }
+    standing = row;
+  }
+  if (standing != NULL) {
+    fill_settlement (stay, standing);
+    stay->cancelled = FALSE;
+    *settled = TRUE;
+  }
+  return TRUE;
+}
+
+static gboolean
+look_up (const ZjStayContext *context, ZjStay *stay, ZjFlowEvent *event, GError **error)
+{
+  g_autofree char *from = zj_china_day ((zj_stay_now_ms (context) / 1000) - BACK_S);
+  g_autoptr (ZjStayRow) row = NULL;
+  gboolean settled;
+
+  switch (zj_stay_find (context, stay, from, &row, error)) {
+  case ZJ_FIND_ONE:
+    break;
+  case ZJ_FIND_NONE:
+    g_set_error (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_NOT_FOUND, "no stay %s here, nor at the platform for this person",
+                 stay->ipt_no);
+    return FALSE;
+  case ZJ_FIND_SEVERAL:
+    g_set_error (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_CONFLICT, "several stays of %s stand at the platform",
+                 stay->ipt_no);
+    return FALSE;
+  case ZJ_FIND_NOTHING_LEARNED:
+  default:
+    return FALSE;
+  }
+  fill (stay, row);
+  if (!ask_settled (context, stay, &settled, error))
+    return FALSE;
+  if (settled)
+    *event = ZJ_EVENT_ADOPT_SETTLED;
+  else
+    *event = row->in_hospital ? ZJ_EVENT_ADOPT_ADMITTED : ZJ_EVENT_ADOPT_DISCHARGED;
+  return TRUE;
+}
+
+gboolean
+zj_adopt_stay (const ZjStayContext *context, const char *ipt_no, const ZjCredential *credential, const char *insutype,
+               GError **error)
+{
+  g_autoptr (ZjStay) stay = NULL;
+  g_autoptr (ZjStayLock) lock = zj_stay_take (context, ipt_no, &stay, error);
+  ZjFlowEvent event;
+
+  if (lock == NULL)
+    return FALSE;
+  if (stay != NULL)
+    return TRUE;
+  stay = zj_stay_new (ipt_no);
+  zj_stay_set_text (&stay->operator_no, context->operator_no);
+  return ask_who (context, stay, credential, insutype, error) && look_up (context, stay, &event, error)
+         && zj_stay_note (context, lock, stay, event, NULL, error);
+}

@@ -1,0 +1,50 @@
+/* Who somebody is and where a stay stands, by the platform: 1101, 5303, 5201. Reads only.
+ *
+ * Context without a session: every function fails with the reason (ZjStayContext.no_session).
+ * Thread: any; blocks.
+ */
+#pragma once
+
+#include "platform/tx_stay.h"
+#include "stay/context.h"
+
+G_BEGIN_DECLS
+
+/* TRUE when somebody can be asked; otherwise error is why not. */
+gboolean zj_stay_can_ask (const ZjStayContext *context, GError **error);
+
+/* 1101, with the insurance chosen (insutype NULL: 310 first). Errors: as of zj_tx_person(), but a
+ * refusal is ZJ_STAY_ERROR_UNASKED: it teaches nothing about the person. */
+gboolean zj_stay_ask_person (const ZjStayContext *context, const ZjCredential *credential, const char *insutype,
+                             ZjPerson **person, GError **error);
+
+/* At discharge and settlement: the credential must be the stay's person's (spec/cli.md 3, "The
+ * person"). credential NULL: OTHER_PERSON when [card] at_discharge is required, otherwise TRUE,
+ * and the credential of the admission is the one that counts. FALSE with ZJ_STAY_ERROR_OTHER_PERSON
+ * or what kept the question from being asked; nothing was sent that changes anything. */
+gboolean zj_stay_check_person (const ZjStayContext *context, const ZjStay *stay, const ZjCredential *credential,
+                               GError **error);
+
+/* The stay at the platform, by its numbers N and N-k (rule 8). */
+typedef enum {
+  ZJ_FIND_NOTHING_LEARNED = 0, /* a question was not answered: error */
+  ZJ_FIND_NONE,
+  ZJ_FIND_ONE,     /* *row, from 5201 where it has it */
+  ZJ_FIND_SEVERAL, /* uncancelled ones: a conflict */
+} ZjFind;
+
+/* 5303 and 5201 of the stay's person, for admissions from day `from` ("YYYY-MM-DD") until now.
+ * Withdrawn ones and those of other institutions don't count. stay needs psn_no. */
+ZjFind zj_stay_find (const ZjStayContext *context, const ZjStay *stay, const char *from, ZjStayRow **row,
+                     GError **error);
+
+/* The day from which a lost 2401 of this stay is looked for: that of the request, or of the true
+ * time of admission where that is earlier. Free it. */
+char *zj_stay_find_from (const ZjStayContext *context, const ZjStay *stay);
+
+/* TRUE when 5201 shows the person in another hospital; FALSE also when nobody answered. */
+gboolean zj_stay_is_elsewhere (const ZjStayContext *context, const ZjStay *stay);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjStayRow, zj_stay_row_free)
+
+G_END_DECLS
