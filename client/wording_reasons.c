@@ -245,6 +245,13 @@ static const ZjWordingWarning warnings[] = {
     { .text = N_ ("Nobody could be asked whether the card is genuine; the person was proved otherwise") } },
   { "card_state_not_offered",
     { .text = N_ ("This province offers no card register; the platform took the card when it named the person") } },
+  { "declaration_due",
+    { .text = N_ ("The insured place wants this emergency declared within its number of days"),
+      .remedies = { N_ ("Declare it now, with the patient's condition.") } } },
+  { "waiting",
+    { .text = N_ ("Admitted locally, not yet on the platform"),
+      .remedies = { N_ ("The program verifies again and sends the admission by itself.") } } },
+  { "adopted", { .text = N_ ("The stay was admitted by another desk and has been taken over from the platform") } },
   { "opening_not_offered",
     { .text = N_ ("This province offers no call for what is opened; the filing stands for it") } },
 };
