@@ -2,6 +2,7 @@
 
 #include "china_time.h"
 #include "platform/gateway.h"
+#include "platform/profile.h"
 
 #include <string.h>
 
@@ -23,6 +24,15 @@ or_empty (const char *text)
   return text != NULL ? text : "";
 }
 
+/* opter_name is required; who has no name configured goes by the number. */
+static const char *
+operator_name (const ZjEnvelope *envelope)
+{
+  gboolean named = envelope->operator_name != NULL && envelope->operator_name[0] != '\0';
+
+  return or_empty (named ? envelope->operator_name : envelope->operator_no);
+}
+
 GBytes *
 zj_envelope_write (const ZjConfig *config, const ZjEnvelope *envelope, GBytes *input)
 {
@@ -42,7 +52,7 @@ zj_envelope_write (const ZjConfig *config, const ZjEnvelope *envelope, GBytes *i
   zj_writer_text (writer, "infver", or_empty (config->platform.version));
   zj_writer_text (writer, "opter_type", OPERATOR_IS_CLERK);
   zj_writer_text (writer, "opter", or_empty (envelope->operator_no));
-  zj_writer_text (writer, "opter_name", or_empty (envelope->operator_name));
+  zj_writer_text (writer, "opter_name", operator_name (envelope));
   zj_writer_text (writer, "inf_time", now);
   zj_writer_text (writer, "fixmedins_code", config->institution.code);
   zj_writer_text (writer, "fixmedins_name", config->institution.name);
@@ -68,21 +78,6 @@ static gboolean
 contains (const char *body, gsize length, const char *word)
 {
   return length > 0 && memmem (body, length, word, strlen (word)) != NULL;
-}
-
-/* Patterns are found anywhere in the text, whatever its case. */
-static gboolean
-matches_any (const char *text, char *const *patterns)
-{
-  g_autofree char *folded = text != NULL ? g_utf8_casefold (text, -1) : NULL;
-  gboolean found = FALSE;
-
-  for (; folded != NULL && patterns != NULL && *patterns != NULL && !found; patterns++) {
-    g_autofree char *pattern = g_utf8_casefold (*patterns, -1);
-
-    found = pattern[0] != '\0' && strstr (folded, pattern) != NULL;
-  }
-  return found;
 }
 
 /* 4xx says that nothing was executed, but for 408 and 499, which speak of time. */
@@ -140,8 +135,8 @@ judge_infcode (const ZjConfig *config, gint64 infcode, ZjReply *reply, ZjAnswerF
     reply->error = zj_platform_error_new (ZJ_PLATFORM_ERROR_NOT_AN_ANSWER, message, reply->err_msg);
     return;
   }
-  facts->not_signed_in = matches_any (reply->err_msg, config->profile.not_signed_in);
-  if (matches_any (reply->err_msg, config->profile.upstream_timeout)) {
+  facts->not_signed_in = zj_profile_matches (config->profile.not_signed_in, reply->err_msg);
+  if (zj_profile_matches (config->profile.upstream_timeout, reply->err_msg)) {
     reply->error = zj_platform_error_new (ZJ_PLATFORM_ERROR_UPSTREAM_TIMEOUT,
                                           "the platform reports a time-out behind it", reply->err_msg);
     return;

@@ -1,66 +1,18 @@
 #include "platform/tx_person.h"
 
 #include "platform/person_answers.h"
-
-#include <gio/gio.h>
-#include <string.h>
+#include "platform/tx_call.h"
 
 /* psn_cert_type 01: the citizen's identity card. */
 #define CITIZEN_CARD "01"
 
-static ZjWriter *
-begin_data (void)
-{
-  ZjWriter *writer = zj_writer_new ();
-
-  zj_writer_begin_object (writer, NULL);
-  zj_writer_begin_object (writer, "data");
-  return writer;
-}
-
-/* Optional members without a value are left out, required ones are sent as "". */
-static void
-write_optional (ZjWriter *writer, const char *name, const char *text)
-{
-  if (text != NULL && text[0] != '\0')
-    zj_writer_text (writer, name, text);
-}
-
-static void
-write_required (ZjWriter *writer, const char *name, const char *text)
-{
-  zj_writer_text (writer, name, text != NULL ? text : "");
-}
-
-/* A date alone means its first moment (spec/platform-fields.md 1.3). */
-static void
-write_time (ZjWriter *writer, const char *name, const char *time)
-{
-  g_autofree char *whole = strlen (time) == 10 ? g_strconcat (time, " 00:00:00", NULL) : g_strdup (time);
-
-  zj_writer_text (writer, name, whole);
-}
-
-/* Asks, and gives the answer whose `output` is to be read; takes writer over. */
+/* Asks with the node that writer has open. */
 static ZjReply *
 ask (ZjSession *session, const char *infno, const char *insured_region, ZjWriter *writer, GCancellable *cancellable,
      GError **error)
 {
-  const ZjCall call = { .infno = infno, .kind = ZJ_CALL_READ, .insured_region = insured_region };
-  g_autoptr (ZjReply) reply = NULL;
-
   zj_writer_end_object (writer);
-  zj_writer_end_object (writer);
-  if (infno == NULL) {
-    zj_writer_free (writer);
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "the profile has no number for this call");
-    return NULL;
-  }
-  reply = zj_session_call (session, &call, writer, cancellable);
-  if (reply->outcome == ZJ_OUTCOME_DONE)
-    return g_steal_pointer (&reply);
-  g_propagate_error (error, g_steal_pointer (&reply->error));
-  return NULL;
+  return zj_tx_ask (session, infno, insured_region, writer, cancellable, error);
 }
 
 /* 1101 */
@@ -69,16 +21,16 @@ static void
 write_credential (ZjWriter *writer, const char *type, const char *number, const char *card_sn)
 {
   zj_writer_text (writer, "mdtrt_cert_type", type);
-  write_required (writer, "mdtrt_cert_no", number);
-  write_optional (writer, "card_sn", card_sn);
+  zj_put_required (writer, "mdtrt_cert_no", number);
+  zj_put_optional (writer, "card_sn", card_sn);
 }
 
 static void
 write_person (ZjWriter *writer, const char *cert_type, const ZjPersonal *cert_no, const ZjPersonal *name)
 {
   zj_writer_text (writer, "psn_cert_type", cert_type);
-  write_required (writer, "certno", zj_personal_reveal (cert_no));
-  write_required (writer, "psn_name", zj_personal_reveal (name));
+  zj_put_required (writer, "certno", zj_personal_reveal (cert_no));
+  zj_put_required (writer, "psn_name", zj_personal_reveal (name));
 }
 
 gboolean
@@ -87,7 +39,7 @@ zj_tx_person (ZjSession *session, const ZjCredential *credential, GCancellable *
 {
   const ZjPersonal nothing = { NULL };
   const ZjCardIdentity *card = credential->card;
-  ZjWriter *writer = begin_data ();
+  ZjWriter *writer = zj_body_new_node ("data");
   g_autoptr (ZjReply) reply = NULL;
 
   *person = NULL;
@@ -120,13 +72,13 @@ zj_tx_card_state (ZjSession *session, const ZjCardIdentity *card, GCancellable *
                   GError **error)
 {
   const ZjConfig *config = zj_session_config (session);
-  ZjWriter *writer = begin_data ();
+  ZjWriter *writer = zj_body_new_node ("data");
   g_autoptr (ZjReply) reply = NULL;
 
   *state = NULL;
-  write_required (writer, "card_no", zj_personal_reveal (&card->card_no));
-  write_required (writer, "card_sn", card->ident);
-  write_optional (writer, "certno", zj_personal_reveal (&card->ssn));
+  zj_put_required (writer, "card_no", zj_personal_reveal (&card->card_no));
+  zj_put_required (writer, "card_sn", card->ident);
+  zj_put_optional (writer, "certno", zj_personal_reveal (&card->ssn));
   reply = ask (session, config->profile.card_state, NULL, writer, cancellable, error);
   return reply != NULL && zj_answer_card_state (&reply->output, state, error);
 }
@@ -136,7 +88,7 @@ zj_tx_card_authentication (ZjSession *session, const ZjCardChallenge *challenge,
                            ZjCardProof *proof, GError **error)
 {
   const ZjConfig *config = zj_session_config (session);
-  ZjWriter *writer = begin_data ();
+  ZjWriter *writer = zj_body_new_node ("data");
   g_autoptr (ZjReply) reply = NULL;
 
   *proof = (ZjCardProof){ 0 };
@@ -157,13 +109,13 @@ static ZjWriter *
 begin_question (const ZjConfig *config, const char *psn_no, const char *insutype, const char *begntime,
                 const char *med_type)
 {
-  ZjWriter *writer = begin_data ();
+  ZjWriter *writer = zj_body_new_node ("data");
 
   zj_writer_text (writer, "psn_no", psn_no);
   zj_writer_text (writer, "insutype", insutype);
   zj_writer_text (writer, "fixmedins_code", config->institution.code);
   zj_writer_text (writer, "med_type", med_type);
-  write_time (writer, "begntime", begntime);
+  zj_put_time (writer, "begntime", begntime);
   return writer;
 }
 
@@ -187,7 +139,7 @@ zj_tx_openings (ZjSession *session, const char *insured_region, const char *insu
                 GCancellable *cancellable, ZjOpenings **openings, GError **error)
 {
   const ZjConfig *config = zj_session_config (session);
-  ZjWriter *writer = begin_data ();
+  ZjWriter *writer = zj_body_new_node ("data");
   g_autoptr (ZjReply) reply = NULL;
 
   *openings = NULL;

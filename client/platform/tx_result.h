@@ -1,6 +1,7 @@
 /* What became of a changing call, and how it is said (spec/platform.md 5). */
 #pragma once
 
+#include "platform/profile.h"
 #include "platform/session.h"
 
 G_BEGIN_DECLS

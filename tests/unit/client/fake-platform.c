@@ -34,6 +34,22 @@ fake_line_sent (guint n)
   return n < sent->len ? zj_json_parse (g_ptr_array_index (sent, n), NULL) : NULL;
 }
 
+char *
+fake_line_input (guint n)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  const char *text, *input;
+  gsize length;
+
+  if (n >= sent->len)
+    return NULL;
+  text = g_bytes_get_data (g_ptr_array_index (sent, n), &length);
+  input = g_strstr_len (text, (gssize)length, "\"input\":");
+  g_assert_nonnull (input);
+  input += strlen ("\"input\":");
+  return g_strndup (input, length - (gsize)(input - text) - 1); /* it is the last member */
+}
+
 guint
 fake_line_count (const char *infno)
 {

@@ -24,6 +24,8 @@ void fake_line_set (FakeAnswer answer, gpointer data);
 
 /* The n-th request so far (0 is the first), or NULL; parsed with the codec. */
 ZjJson *fake_line_sent (guint n);
+/* The text of its `input`, or NULL; free it. */
+char *fake_line_input (guint n);
 guint fake_line_count (const char *infno); /* NULL: all */
 
 /* One full HTTP answer. */

@@ -37,6 +37,26 @@ test_request (void)
   fake_place_close (&place);
 }
 
+/* opter_name is required: a desk without one goes by the number. */
+static void
+test_nameless_operator (void)
+{
+  static const char *const names[] = { NULL, "" };
+  FakePlace place;
+  g_autoptr (GBytes) input = g_bytes_new_static ("{}", 2);
+
+  fake_place_open (&place, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    const ZjEnvelope envelope
+        = { .infno = "1101", .msgid = "M", .operator_no = "1001", .operator_name = names[i], .now_s = 1782835199 };
+    g_autoptr (GBytes) body = zj_envelope_write (place.config, &envelope, input);
+    g_autofree char *text = g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
+
+    g_assert_nonnull (strstr (text, "\"opter\":\"1001\",\"opter_name\":\"1001\""));
+  }
+  fake_place_close (&place);
+}
+
 /* What an answer means */
 
 typedef struct {
@@ -293,6 +313,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/envelope/request", test_request);
+  g_test_add_func ("/envelope/nameless-operator", test_nameless_operator);
   g_test_add_func ("/envelope/outcomes", test_outcomes);
   g_test_add_func ("/envelope/own-patterns", test_own_patterns);
   g_test_add_func ("/envelope/details", test_details);
