@@ -477,13 +477,17 @@ is_deemed_filed (const ZjVerification *verification, const ZjVerifyCase *verify_
 static gboolean
 numbers_differ (const ZjVerifyCase *verify_case, const ZjPerson *person)
 {
-  const ZjCardIdentity *card = verify_case->credential->card;
-  const char *on_card = card != NULL ? zj_personal_reveal (&card->ssn) : NULL;
+  const ZjCredential *credential = verify_case->credential;
   const char *there = person != NULL ? zj_personal_reveal (&person->cert_no) : NULL;
+  const char *shown = NULL;
 
   /* Another document's number (a passport's) has nothing to be compared with. */
-  return on_card != NULL && there != NULL && (person->cert_type == NULL || g_str_equal (person->cert_type, "01"))
-         && g_ascii_strcasecmp (on_card, there) != 0;
+  if (credential->kind == ZJ_CREDENTIAL_CARD)
+    shown = zj_personal_reveal (&credential->card->ssn);
+  else if (credential->cert_type == NULL || g_str_equal (credential->cert_type, "01"))
+    shown = zj_personal_reveal (&credential->cert_no);
+  return shown != NULL && there != NULL && (person->cert_type == NULL || g_str_equal (person->cert_type, "01"))
+         && g_ascii_strcasecmp (shown, there) != 0;
 }
 
 static gboolean

@@ -836,6 +836,38 @@ test_warnings (void)
   }
 }
 
+/* Somebody else's answer under a typed number must not pass for this person's. */
+static void
+test_typed_number_differs (void)
+{
+  static const struct {
+    const char *typed_type, *there, *there_type, *warnings;
+  } rows[] = {
+    { NULL, "99000119580312001x", "01", "" },
+    { NULL, "990001195803120024", "01", "person_differs" },
+    { "01", "990001195803120024", NULL, "person_differs" },
+    { "08", "990001195803120024", "01", "" },
+    { "01", "P0000000", "08", "" },
+    { "01", NULL, "01", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    Fixture f;
+
+    set_up (&f, "");
+    f.credential.kind = ZJ_CREDENTIAL_IDENTITY;
+    f.credential.card = NULL;
+    f.credential.cert_no = zj_personal_new ("99000119580312001X");
+    f.credential.cert_type = g_strdup (rows[i].typed_type);
+    f.answers.person->cert_no = zj_personal_new (rows[i].there);
+    f.answers.person->cert_type = g_strdup (rows[i].there_type);
+    assert_judged (&f, "unasked:no_card yes yes yes = yes", rows[i].warnings);
+    g_free (f.credential.cert_type);
+    zj_personal_clear (&f.credential.cert_no);
+    tear_down (&f);
+  }
+}
+
 static void
 test_case (void)
 {
@@ -886,6 +918,7 @@ main (int argc, char **argv)
   g_test_add_func ("/verify/unasked/no-before-unknown", test_no_before_unknown);
   g_test_add_func ("/verify/unasked/nothing-reached", test_nothing_reached);
   g_test_add_func ("/verify/warnings", test_warnings);
+  g_test_add_func ("/verify/typed-number-differs", test_typed_number_differs);
   g_test_add_func ("/verify/case", test_case);
   return g_test_run ();
 }
