@@ -8,6 +8,7 @@
 
 #define READERS_MAX 16
 #define OBJECTS_MAX 64
+#define CLEAN_UP_US (10 * G_USEC_PER_SEC)
 #define ATR         "3B6D00005A4A5445535443415244303031"
 #define PNP         "\\\\?PnP?\\Notification"
 
@@ -101,7 +102,11 @@ fake_reset (void)
   }
   g_unlink (fake.socket);
   for (guint i = 0; i < OBJECTS_MAX; i++) {
-    g_assert_cmpint (fake.contexts[i].id, ==, 0);
+    /* A call that was left behind cleans up after itself, in its own time. */
+    gint64 deadline = g_get_monotonic_time () + CLEAN_UP_US;
+
+    while (fake.contexts[i].id != 0)
+      g_assert_true (g_cond_wait_until (&fake.cond, &fake.mutex, deadline));
     fake.connections[i].id = 0;
   }
   fake.daemon = FAKE_UP;
@@ -548,6 +553,7 @@ __wrap_SCardReleaseContext (SCARDCONTEXT id)
   if (context == NULL)
     return leave (SCARD_E_INVALID_HANDLE);
   context->id = 0;
+  changed ();
   return leave (SCARD_S_SUCCESS);
 }
 
