@@ -1,7 +1,8 @@
 """Admission, lines, discharge, and what can be asked about them; notices and declarations."""
+import json
 import time
 
-from simulator import Exactly, main
+from simulator import DEADLINE_S, Exactly, main
 from stays import ADMITTED, DISCHARGED, EXTENSION, StayCase
 
 YEAR = {"begntime": "2025-01-01 00:00:00", "endtime": "2025-12-31 23:59:59"}
@@ -209,6 +210,24 @@ class Lines(StayCase):
         self.blamed("2301", {"feedetail": [self.line(stay, 101), self.line(other, 1)]}, "同一就诊")
         self.blamed("2301", {"feedetail": []}, "非空列表")
         self.good("2303", self.settlement(stay, "1000.00"))
+
+    def test_one_batch_at_a_time(self):
+        stay, other = self.admit(), self.admit()
+        self.sim.do("latency 400")
+        arrived = self.sim.count("2301")[0]
+        with self.sim.connect() as first, self.sim.connect() as second, self.sim.connect() as third:
+            first.send("2301", {"feedetail": [self.line(stay, 1)]}, place="430100")
+            deadline = time.monotonic() + DEADLINE_S
+            while self.sim.count("2301")[0] == arrived:
+                self.assertLess(time.monotonic(), deadline)
+            third.send("2301", {"feedetail": [self.line(other, 1)]}, place="430100")
+            second.send("2301", {"feedetail": [self.line(stay, 2)]}, place="430100")
+            codes = [json.loads(line.answer()[2])["infcode"] for line in (first, second, third)]
+        self.sim.do("latency 0")
+        self.assertEqual((sorted(codes[:2]), codes[2]), ([-1, 0], 0))
+        self.assertIn("on its way", self.sim.do("violations"))
+        self.violations_before += 1
+        self.upload(stay, self.line(stay, 3))
 
     def test_twenty_thousand(self):
         stay = self.admit()

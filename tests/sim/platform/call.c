@@ -309,6 +309,34 @@ note (SimCall *call, const SimFault *fault)
                       fault != NULL ? sim_fault_name (fault->action) : NULL, call->infcode, call->err_msg);
 }
 
+/* Fee lines go one call at a time for each stay. FALSE: another is on its way. A call that
+ * a fault holds up takes no lane: its client may have given up long ago. */
+static gboolean
+enter_lane (SimCall *call)
+{
+  const char *stay = sim_fees_stay (call);
+  gboolean entered = TRUE;
+
+  if (stay == NULL || *stay == '\0')
+    return TRUE;
+  g_mutex_lock (&call->world->lanes_lock);
+  entered = g_hash_table_add (call->world->lanes, g_strdup (stay));
+  g_mutex_unlock (&call->world->lanes_lock);
+  return entered;
+}
+
+static void
+leave_lane (SimCall *call)
+{
+  const char *stay = sim_fees_stay (call);
+
+  if (stay == NULL)
+    return;
+  g_mutex_lock (&call->world->lanes_lock);
+  g_hash_table_remove (call->world->lanes, stay);
+  g_mutex_unlock (&call->world->lanes_lock);
+}
+
 /* Goes on without its connection. A call that is wrong anyway is noted at once. */
 static void
 put_off (SimCall *call, const SimFault *fault)
@@ -338,6 +366,7 @@ sim_call_answer (SimWorld *world, const SimRequest *request, SimAnswer *answer)
   g_autofree char *stamp = sim_clock_stamp (world->clock);
   g_autofree char *refusal = NULL;
   g_autoptr (SimFault) fault = NULL;
+  gboolean in_lane = FALSE;
   SimCall *call;
 
   if (world->gateway != NULL && (refusal = sim_gateway_refusal (world->gateway, request, &answer->status)) != NULL) {
@@ -356,6 +385,11 @@ sim_call_answer (SimWorld *world, const SimRequest *request, SimAnswer *answer)
     put_off (call, fault);
     return;
   }
+  if (fault == NULL && call->infcode == 0) {
+    in_lane = enter_lane (call);
+    if (!in_lane)
+      sim_call_violation (call, "同一就诊的明细应逐批上传 another call with lines of this stay is on its way");
+  }
   if (before_execution (call, fault, answer, arrived_us) && call->infcode == 0)
     execute (call);
   /* The ledger is complete before anything can be seen of the answer; it says what the
@@ -363,6 +397,8 @@ sim_call_answer (SimWorld *world, const SimRequest *request, SimAnswer *answer)
   note (call, fault);
   sim_clock_wait_until (world->clock, arrived_us + (gint64)sim_clock_latency_ms (world->clock) * 1000);
   after_execution (call, fault, answer);
+  if (in_lane)
+    leave_lane (call);
   if (!answer->close)
     build_answer (call, fault, stamp, answer);
   sim_call_free (call);

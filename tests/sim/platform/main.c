@@ -129,6 +129,8 @@ set_up (SimWorld *world, const Options *options, GError **error)
   world->late = sim_late_new ();
   world->previous = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
   g_mutex_init (&world->previous_lock);
+  world->lanes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_mutex_init (&world->lanes_lock);
   sim_clock_set_latency (world->clock, (guint)options->latency_ms);
   if (!set_up_date (world, options->date, error))
     return FALSE;
@@ -161,6 +163,8 @@ tear_down (SimWorld *world)
   if (world->previous != NULL) {
     g_hash_table_unref (world->previous);
     g_mutex_clear (&world->previous_lock);
+    g_hash_table_unref (world->lanes);
+    g_mutex_clear (&world->lanes_lock);
   }
   sim_clock_free (world->clock);
   g_free (world->state_dir);

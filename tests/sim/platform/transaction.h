@@ -72,6 +72,8 @@ void sim_tx_withdraw_discharge (SimCall *call);
 extern const SimNodeRule sim_fees_input[], sim_fee_removal_input[];
 void sim_tx_upload_fees (SimCall *call);
 void sim_tx_remove_fees (SimCall *call);
+/* The stay whose lines a call would change, NULL when it changes none. */
+const char *sim_fees_stay (SimCall *call);
 
 /* tx_settlement.c */
 extern const SimNodeRule sim_trial_input[], sim_settlement_input[];

@@ -55,6 +55,16 @@ static const SimField removal_fields[] = {
 const SimNodeRule sim_fees_input[] = { { "feedetail", line_fields, BATCH_MAX }, SIM_RULES_END };
 const SimNodeRule sim_fee_removal_input[] = { { "data", removal_fields, BATCH_MAX }, SIM_RULES_END };
 
+const char *
+sim_fees_stay (SimCall *call)
+{
+  const char *node = strcmp (call->infno, "2301") == 0   ? "feedetail"
+                     : strcmp (call->infno, "2302") == 0 ? "data"
+                                                         : NULL;
+
+  return node != NULL ? sim_member_text (json_array_get (json_object_get (call->input, node), 0), "mdtrt_id") : NULL;
+}
+
 /* The stay all elements of a list belong to, when it may still be changed. */
 static char *
 stay_of_list (SimCall *call, const char *node)

@@ -63,6 +63,8 @@ typedef struct {
   char *personas_dir;
   gint quirks[SIM_N_QUIRKS]; /* atomic booleans */
   gint answer_serial;        /* atomic: the last part of inf_refmsgid */
+  GMutex lanes_lock;
+  GHashTable *lanes; /* mdtrt_id of stays whose fee lines are being changed right now */
   GMutex previous_lock;
   GHashTable *previous; /* infno → GBytes, the answer before this one, for the fault `stale` */
 } SimWorld;
