@@ -243,11 +243,11 @@ main (int argc, char **argv)
 
   /* G_MESSAGES_DEBUG must not write into the answer. */
   g_log_writer_default_set_use_stderr (TRUE);
-  turn_signals_into_cancelling (cancellable);
   config = zj_config_load (config_of_call (arguments), &config_error);
   if (language == NULL)
     language = config != NULL ? config->desk.language : language_of_environment ();
-  zj_wording_set_language (language);
+  zj_wording_set_language (language); /* changes the environment: before the first thread */
+  turn_signals_into_cancelling (cancellable);
 
   if (!understand (arguments, &verb, &options, &error))
     zj_cli_answer_error (answer, config, error);

@@ -137,6 +137,11 @@ class Usage(unittest.TestCase):
                 for personal in (number, name):
                     self.assertNotIn(personal.encode(), done.stdout + done.stderr)
 
+    def test_environment_is_set_before_the_first_thread(self):
+        done = self.run_zhijie("--lang", "en", "--help", env={"LC_ALL": "C", "G_MESSAGES_DEBUG": "all"})
+        self.assertEqual(done.returncode, 0)
+        self.assertNotIn(b"not thread-safe", done.stderr)
+
     def test_not_utf8(self):
         done = self.run_zhijie("--json", b"card", b"--reader", b"\xff\xfe", config=self.config)
         self.failed(done, "config", "usage", 2)
