@@ -54,6 +54,8 @@ journal_code_name (int code)
     return "io";
   case ZJ_JOURNAL_ERROR_EXPOSED:
     return "exposed";
+  case ZJ_JOURNAL_ERROR_NEWER:
+    return "newer";
   default:
     return "unknown";
   }

@@ -376,6 +376,12 @@ static const ZjWordingRow journal_rows[] = {
     N_ ("Others can read the journal; it is not used"),
     NULL,
     { ZJ_REM_IT } },
+  { ZJ_JOURNAL_ERROR_NEWER,
+    ZJ_FILL_NOTHING,
+    ZJ_CALL_IT,
+    N_ ("The journal goes further than the backup, or cannot be read; nothing was restored"),
+    NULL,
+    { ZJ_REM_IT } },
 };
 
 static const ZjWordingRow platform_rows[] = {

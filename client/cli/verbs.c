@@ -10,6 +10,7 @@ const ZjVerbGroup zj_verb_groups[] = {
   { N_ ("Card"), zj_verbs_card },
   { N_ ("Questions"), zj_verbs_questions },
   { N_ ("Upkeep"), zj_verbs_upkeep },
+  { N_ ("Journal"), zj_verbs_journal },
   { NULL, NULL },
 };
 

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 extern const ZjVerb zj_verbs_card[];      /* verb_card.c */
 extern const ZjVerb zj_verbs_questions[]; /* verb_questions.c */
 extern const ZjVerb zj_verbs_upkeep[];    /* verb_upkeep.c */
+extern const ZjVerb zj_verbs_journal[];   /* verb_journal.c */
 
 typedef struct {
   const char *heading; /* N_() */

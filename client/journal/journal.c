@@ -1,5 +1,5 @@
 /* The open journal: its files, its key, msgids and sign-in. */
-#include "journal/journal_private.h"
+#include "journal/examine.h"
 
 #include "journal/msgid.h"
 #include "journal/place.h"
@@ -12,8 +12,11 @@
 gboolean
 zj_journal_corrupt (GError **error, const char *path, gint64 number, const char *what)
 {
-  g_set_error (error, ZJ_JOURNAL_ERROR, ZJ_JOURNAL_ERROR_CORRUPT, "%s: record %" G_GINT64_FORMAT ": %s", path, number,
-               what);
+  if (number > 0)
+    g_set_error (error, ZJ_JOURNAL_ERROR, ZJ_JOURNAL_ERROR_CORRUPT, "%s: record %" G_GINT64_FORMAT ": %s", path, number,
+                 what);
+  else
+    g_set_error (error, ZJ_JOURNAL_ERROR, ZJ_JOURNAL_ERROR_CORRUPT, "%s: %s", path, what);
   return FALSE;
 }
 
@@ -86,21 +89,6 @@ open_key (ZjJournal *journal, const ZjConfig *config, GError **error)
 /* The side file */
 
 static gboolean
-check_mark (ZjJournal *journal, const ZjSideMark *mark, GError **error)
-{
-  g_auto (ZjStoredRecord) record = { 0 };
-  gboolean found;
-
-  if (mark->number == 0)
-    return TRUE;
-  if (!zj_store_get_record (journal->store, mark->number, &record, &found, error))
-    return FALSE;
-  return (found && memcmp (record.hash, mark->hash, ZJ_HASH_BYTES) == 0)
-         || zj_journal_corrupt (error, journal->path, mark->number,
-                                found ? "not the one the desk wrote" : "lost, with the end of the journal");
-}
-
-static gboolean
 take_later_intent (const ZjStoredRecord *record, gpointer user_data, GError **error)
 {
   ZjSideMark *mark = user_data;
@@ -131,6 +119,7 @@ mend_side (ZjJournal *journal, ZjSideMark *mark, gboolean damaged, GError **erro
 static gboolean
 open_side (ZjJournal *journal, const char *group, GError **error)
 {
+  const ZjPen pen = { journal->store, journal->seal, journal->path };
   ZjSideMark mark;
   gboolean damaged;
   gint64 head;
@@ -140,7 +129,7 @@ open_side (ZjJournal *journal, const char *group, GError **error)
     return FALSE;
   journal->side = zj_side_open (journal->path, group, head == 0, error);
   return journal->side != NULL && zj_side_read (journal->side, &mark, &damaged, error)
-         && check_mark (journal, &mark, error) && mend_side (journal, &mark, damaged, error);
+         && zj_examine_mark (&pen, &mark, error) && mend_side (journal, &mark, damaged, error);
 }
 
 /* Opening */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -154,6 +155,34 @@ zj_place_prepare_companion (const char *path, const char *suffix, const char *gr
   if (!find_group (group, &gid, error))
     return FALSE;
   return gid == NO_GROUP || make (companion, gid, &made, error);
+}
+
+/* Not every file system can refuse an existing name in the same step. */
+static int
+rename_without_replacing (const char *draft, const char *path)
+{
+  if (renameat2 (AT_FDCWD, draft, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+    return 0;
+  if (errno != EINVAL && errno != ENOSYS)
+    return -1;
+  if (access (path, F_OK) != 0)
+    return rename (draft, path);
+  errno = EEXIST;
+  return -1;
+}
+
+gboolean
+zj_place_put (const char *draft, const char *path, gboolean over, GError **error)
+{
+  g_autofree char *directory = g_path_get_dirname (path);
+
+  if ((over ? rename (draft, path) : rename_without_replacing (draft, path)) != 0) {
+    int number = errno, code = code_of_errno (number);
+
+    return fail (error, code == ZJ_JOURNAL_ERROR_OPEN ? ZJ_JOURNAL_ERROR_IO : code, "cannot be put in place", path,
+                 number);
+  }
+  return sync_directory (directory, error);
 }
 
 char *

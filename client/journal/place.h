@@ -16,6 +16,9 @@ gboolean zj_place_prepare (const char *path, const char *group, GError **error);
  * give them the primary group of whoever comes first, and lock the others out. */
 gboolean zj_place_prepare_companion (const char *path, const char *suffix, const char *group, GError **error);
 
+/* Puts the synced file draft under the name path, durably; over what is there, or not (IO). */
+gboolean zj_place_put (const char *draft, const char *path, gboolean over, GError **error);
+
 /* Which start of this machine this is. What was written without a sync is lost only
  * between two of them. Never NULL; unlike any other when the system doesn't say. */
 char *zj_place_boot_id (void);

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 
 /* One changing or resolving call at a time for a stay, over all processes that share this
  * journal; dies with its process (rule 2). Waits at most timeout_ms, cancellably; LOCKED after
- * that. The stay must be read again after taking it. */
+ * that, G_IO_ERROR_CANCELLED. The stay must be read again after taking it. */
 typedef struct _ZjStayLock ZjStayLock;
 ZjStayLock *zj_journal_lock_stay (ZjJournal *journal, const char *ipt_no, guint timeout_ms, GCancellable *cancellable,
                                   GError **error);
@@ -53,8 +53,10 @@ typedef struct {
   gint64 at_ms;              /* Unix ms; 0: now, by this machine's clock */
 } ZjEntry;
 
-/* Records entry and stores stay as the row (stay->version must be the row's; it is counted up).
- * For an INTENT: entry->msgid must come from zj_journal_new_intent_id. Durable on return. */
+/* Records entry and stores stay as the row (stay->version must be the row's, or LOCKED; it is
+ * counted up). lock is the stay's. For an INTENT: entry->msgid must come from
+ * zj_journal_new_intent_id, and was in no INTENT before (IO). Durable on return. lock and stay NULL:
+ * an entry about no stay. */
 gboolean zj_journal_record (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay,
                             GError **error);
 
@@ -99,17 +101,25 @@ GPtrArray *zj_journal_list_records (ZjJournal *journal, gint64 from_number, gint
 typedef struct {
   gint64 records;
   gboolean intact;
-  gint64 first_bad; /* number of the first record that is wrong or missing; 0 when intact */
-  char *what;       /* English, or NULL */
+  gint64 first_bad; /* number of the first record that is wrong or missing; 0 when it is none of them */
+  char *what;       /* what is wrong, in English, without personal data; NULL when intact */
 } ZjJournalVerdict;
 void zj_journal_verdict_clear (ZjJournalVerdict *verdict);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ZjJournalVerdict, zj_journal_verdict_clear)
 
 /* Checks chain, rows against records, sealed columns, and the side file. Also works on a journal
- * that is otherwise refused as CORRUPT, as far as it can be read. */
+ * that is otherwise refused as CORRUPT, as far as it can be read; changes nothing of it, and may
+ * run while the desk works. FALSE only where it cannot be looked at: OPEN (no file, no key), LOCKED,
+ * EXPOSED, TOO_NEW. */
 gboolean zj_journal_verify (const ZjConfig *config, ZjJournalVerdict *verdict, GError **error);
 
-/* A redacted export (one JSON object a line, no personal data); a consistent copy; and back.
- * After restore every open stay must be asked by 5203 first (rule 12): they are marked so. */
+/* A redacted export (one JSON object a line, no personal data; stays keep the hospital's number);
+ * a consistent copy in one file, checked, which never overwrites one (IO); and back. The key is in
+ * none of them. After restore every open stay must be asked by 5203 first (rule 12): they are
+ * marked so (ask_first), and a NOTE says it.
+ * Restore wants to be alone (LOCKED otherwise), and takes only a whole backup of this key (CORRUPT,
+ * OPEN). A journal that holds what the backup does not, or cannot be read, is never overwritten:
+ * NEWER; whoever means it moves that journal away first. */
 gboolean zj_journal_export (ZjJournal *journal, const char *file, GError **error);
 gboolean zj_journal_backup (ZjJournal *journal, const char *file, GError **error);
 gboolean zj_journal_restore (const ZjConfig *config, const char *file, GError **error);

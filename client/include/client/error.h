@@ -34,6 +34,7 @@ typedef enum {
   ZJ_JOURNAL_ERROR_TOO_NEW = 7, /* written by a later version of this program */
   ZJ_JOURNAL_ERROR_IO = 8,
   ZJ_JOURNAL_ERROR_EXPOSED = 9, /* readable by others */
+  ZJ_JOURNAL_ERROR_NEWER = 10,  /* of restoring: what is there goes further than the backup; move it away first */
 } ZjJournalErrorCode;
 
 #define ZJ_PLATFORM_ERROR (zj_platform_error_quark ())
