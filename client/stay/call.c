@@ -102,6 +102,9 @@ begin (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, const
     return NULL;
   if (g_cancellable_set_error_if_cancelled (context->cancellable, error))
     return NULL;
+  /* What has to be resolved was unknown, also when a crash kept that from being written down. */
+  if (stay->open.phase != ZJ_OPEN_NONE)
+    next->ever_unknown = next->ever_unknown || makes_uncertain (stay->open.infno);
   if (call->role == ZJ_CALL_REPEAT) {
     /* The one before ends here; what was asked for goes on under the new number. */
     entry = entry_of (context, ZJ_RECORD_OUTCOME, stay->open.infno, stay->open.msgid);
@@ -319,6 +322,18 @@ zj_stay_take (const ZjStayContext *context, const char *ipt_no, ZjStay **stay, G
   if (lock == NULL || !zj_journal_get_stay (context->journal, ipt_no, stay, error))
     return NULL;
   return g_steal_pointer (&lock);
+}
+
+gboolean
+zj_stay_need_session (const ZjStayContext *context, GError **error)
+{
+  if (context->session != NULL)
+    return TRUE;
+  if (context->no_session != NULL)
+    g_propagate_error (error, g_error_copy (context->no_session));
+  else
+    g_set_error_literal (error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_NOT_CONNECTED, "there is no session");
+  return FALSE;
 }
 
 void

@@ -88,6 +88,9 @@ gboolean zj_stay_store (const ZjStayContext *context, const ZjStayLock *lock, Zj
 /* Takes the stay's lock and reads the stay under it (rule 2). *stay is NULL when there is none. */
 ZjStayLock *zj_stay_take (const ZjStayContext *context, const char *ipt_no, ZjStay **stay, GError **error);
 
+/* FALSE with the error that keeps everybody from being asked, where there is no session. */
+gboolean zj_stay_need_session (const ZjStayContext *context, GError **error);
+
 /* Sets the result to error and to the outcome that goes with what happened; takes error. */
 void zj_stay_result_fail (ZjStayResult *result, ZjOutcome outcome, GError *error);
 

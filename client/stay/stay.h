@@ -92,7 +92,7 @@ typedef struct {
   /* Manual claim. */
   char *manual_receipt;    /* number of the statement that stands, or NULL */
   gboolean notice_pending; /* an F003 (issue or withdrawal) is not answered yet */
-  char *notice;            /* of it: JSON {receipt_no, medfee_fen, reason, withdraw} (notice.h) */
+  char *notice;            /* of it: JSON {receipt_no, medfee_fen, reason, withdraw: 0 or 1}, until it is answered */
 
   char *operator_no; /* who admitted */
   gboolean adopted;  /* from another desk */

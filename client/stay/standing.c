@@ -1,0 +1,157 @@
+/* Rows of 5203, and what is made of them. */
+#include "stay/standing.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+void
+zj_standing_clear (ZjStanding *standing)
+{
+  g_clear_pointer (&standing->rows, g_ptr_array_unref);
+  memset (standing, 0, sizeof *standing);
+}
+
+static gboolean
+is_negative (const ZjSettlementRow *row)
+{
+  return zj_amounts_has (&row->amounts, ZJ_AMOUNT_MEDFEE_SUMAMT) && row->amounts.fen[ZJ_AMOUNT_MEDFEE_SUMAMT] < 0;
+}
+
+void
+zj_standing_judge (GPtrArray *rows, const char *msgid, ZjStanding *standing)
+{
+  memset (standing, 0, sizeof *standing);
+  standing->rows = rows;
+  for (guint i = 0; i < rows->len; i++) {
+    ZjSettlementRow *row = g_ptr_array_index (rows, i);
+    gboolean own = msgid != NULL && g_strcmp0 (row->medins_setl_id, msgid) == 0;
+
+    if (is_negative (row))
+      continue;
+    if (row->refunded) {
+      standing->own_cancelled = standing->own_cancelled || own;
+      continue;
+    }
+    standing->n_uncancelled++;
+    standing->own_stands = standing->own_stands || own;
+    if (standing->uncancelled == NULL || own)
+      standing->uncancelled = row;
+  }
+}
+
+gboolean
+zj_standing_is_cancelled (const ZjStanding *standing, const char *setl_id, gboolean *known)
+{
+  gboolean cancelled = FALSE;
+
+  *known = FALSE;
+  for (guint i = 0; i < standing->rows->len; i++) {
+    const ZjSettlementRow *row = g_ptr_array_index (standing->rows, i);
+
+    if (is_negative (row) || g_strcmp0 (row->setl_id, setl_id) != 0)
+      continue;
+    *known = TRUE;
+    cancelled = cancelled || row->refunded;
+  }
+  return cancelled;
+}
+
+gboolean
+zj_standing_ask (const ZjStayContext *context, const ZjStay *stay, const char *msgid, ZjStanding *standing,
+                 GError **error)
+{
+  GPtrArray *rows;
+
+  memset (standing, 0, sizeof *standing);
+  if (!context->config->profile.settlement_query_by_stay) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "settlements cannot be asked for by stay here");
+    return FALSE;
+  }
+  if (!zj_tx_settlements (context->session, stay, context->cancellable, &rows, error))
+    return FALSE;
+  zj_standing_judge (rows, msgid, standing);
+  return TRUE;
+}
+
+gboolean
+zj_standing_hospital_total (const ZjStayContext *context, const char *ipt_no, gint64 *total_fen, gint64 parts_fen[4],
+                            guint *n_lines, GError **error)
+{
+  g_autoptr (GArray) lines = zj_journal_list_fees (context->journal, ipt_no, error);
+
+  *total_fen = 0;
+  memset (parts_fen, 0, 4 * sizeof *parts_fen);
+  *n_lines = 0;
+  if (lines == NULL)
+    return FALSE;
+  *n_lines = lines->len;
+  for (guint i = 0; i < lines->len; i++) {
+    const ZjFeeLine *line = &g_array_index (lines, ZjFeeLine, i);
+
+    if (!zj_money_add (*total_fen, line->amount_fen, total_fen)) {
+      g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_TOTAL, "the sum of the fee lines does not fit");
+      return FALSE;
+    }
+    for (guint j = 0; j < 4; j++)
+      if (parts_fen[j] < 0 || line->parts_fen[j] == -1
+          || !zj_money_add (parts_fen[j], line->parts_fen[j], &parts_fen[j]))
+        parts_fen[j] = -1;
+  }
+  if (lines->len == 0)
+    for (guint j = 0; j < 4; j++)
+      parts_fen[j] = -1;
+  return TRUE;
+}
+
+static void
+add_finding (GArray *findings, const char *code, gboolean refused, gint64 expected_fen, gint64 found_fen)
+{
+  const ZjFinding finding = { code, refused, expected_fen, found_fen };
+
+  g_array_append_val (findings, finding);
+}
+
+static void
+replace_text (char **member, const char *text)
+{
+  if (text == NULL)
+    return;
+  g_free (*member);
+  *member = g_strdup (text);
+}
+
+void
+zj_standing_take_settlement (const ZjStayContext *context, ZjStay *stay, const ZjSettlementRow *row, GArray *findings)
+{
+  g_autoptr (GArray) own = g_array_new (FALSE, TRUE, sizeof (ZjFinding));
+  GArray *found = findings != NULL ? findings : own;
+  ZjAmounts checked = row->amounts;
+  gboolean refused = !zj_amounts_check (&checked, context->config, found);
+
+  if (stay->trial.present != 0 && !zj_amounts_equal (&stay->trial, &checked)) {
+    gboolean refuse = context->config->money.on_mismatch_refuse;
+
+    add_finding (found, "trial_differs", refuse, stay->trial.fen[ZJ_AMOUNT_PSN_CASH_PAY],
+                 checked.fen[ZJ_AMOUNT_PSN_CASH_PAY]);
+    refused = refused || refuse;
+  }
+  stay->settlement = checked;
+  stay->mismatch = refused;
+  replace_text (&stay->setl_id, row->setl_id);
+  replace_text (&stay->setl_msgid, row->medins_setl_id);
+  replace_text (&stay->setl_time, row->setl_time);
+  replace_text (&stay->clr_optins, row->clr_optins);
+  replace_text (&stay->clr_type, row->clr_type);
+  replace_text (&stay->clr_way, row->clr_way);
+}
+
+void
+zj_standing_drop_settlement (ZjStay *stay)
+{
+  char **texts[] = { &stay->setl_id,  &stay->setl_msgid, &stay->setl_time, &stay->clr_optins,
+                     &stay->clr_type, &stay->clr_way,    &stay->account,   &stay->invoice };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_clear_pointer (texts[i], g_free);
+  memset (&stay->settlement, 0, sizeof stay->settlement);
+}
