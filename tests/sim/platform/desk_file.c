@@ -33,6 +33,10 @@ sim_desk_file_write (SimWorld *world, const char *url, GError **error)
     g_key_file_set_string (file, "platform", "gateway_id", sim_gateway_id (world->gateway));
     g_key_file_set_string (file, "platform", "gateway_secret_file", sim_gateway_secret_file (world->gateway));
   }
+  /* This platform's words for what a desk must recognise. */
+  g_key_file_set_string (file, "profile", "original_not_found", "original not found");
+  g_key_file_set_string (file, "profile", "already_cancelled", "already cancelled");
+  g_key_file_set_string (file, "profile", "in_hospital_elsewhere", "still in hospital elsewhere");
   g_key_file_set_string (file, "journal", "path", "journal.db");
   g_key_file_set_string (file, "journal", "key", "journal.key");
   text = g_key_file_to_data (file, &length, NULL);
