@@ -203,12 +203,36 @@ zj_envelope_judge (const ZjConfig *config, const ZjLineAnswer *answer, const GEr
   return judge_json (config, json, facts);
 }
 
+static gboolean
+is_octet_stream (const char *content_type)
+{
+  g_autofree char *lower = content_type != NULL ? g_ascii_strdown (content_type, -1) : NULL;
+
+  return lower != NULL && strstr (lower, "application/octet-stream") != NULL;
+}
+
+ZjReply *
+zj_envelope_judge_file (const ZjConfig *config, const ZjLineAnswer *answer, const GError *line_error,
+                        ZjAnswerFacts *facts)
+{
+  ZjReply *reply;
+
+  if (answer->sent != ZJ_SENT_ANSWERED || !status_means_answered (answer->http_status)
+      || !is_octet_stream (answer->content_type))
+    return zj_envelope_judge (config, answer, line_error, facts);
+  *facts = (ZjAnswerFacts){ 0 };
+  reply = reply_new (ZJ_OUTCOME_DONE, NULL);
+  reply->file = g_bytes_ref (answer->body);
+  return reply;
+}
+
 void
 zj_reply_free (ZjReply *reply)
 {
   if (reply == NULL)
     return;
   zj_json_free (reply->json);
+  g_clear_pointer (&reply->file, g_bytes_unref);
   g_free (reply->msgid);
   g_free (reply->inf_refmsgid);
   g_free (reply->err_msg);

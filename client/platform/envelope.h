@@ -31,6 +31,10 @@ typedef struct {
 ZjReply *zj_envelope_judge (const ZjConfig *config, const ZjLineAnswer *answer, const GError *line_error,
                             ZjAnswerFacts *facts);
 
+/* The same where a file was asked for: an octet-stream is one, anything else an answer as above. */
+ZjReply *zj_envelope_judge_file (const ZjConfig *config, const ZjLineAnswer *answer, const GError *line_error,
+                                 ZjAnswerFacts *facts);
+
 const char *zj_outcome_name (ZjOutcome outcome); /* "not_sent", "not_done", "done", "unknown" */
 
 G_END_DECLS

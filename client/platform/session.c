@@ -3,6 +3,7 @@
 #include "china_time.h"
 #include "platform/envelope.h"
 #include "platform/local_address.h"
+#include "platform/multipart.h"
 
 #include <string.h>
 
@@ -167,8 +168,8 @@ send_once (ZjSession *session, const ZjCall *call, const char *sign_no, GBytes *
                           .operator_name = session->operator_name };
   ZjLineCall line_call = { .kind = call->kind, .infno = call->infno, .timeout_ms = call->timeout_ms };
   gint64 start = g_get_monotonic_time (), wall_ms = now_ms (session);
-  g_autofree char *msgid = NULL;
-  g_autoptr (GBytes) body = NULL;
+  g_autofree char *msgid = NULL, *content_type = NULL;
+  g_autoptr (GBytes) text = NULL, body = NULL;
   g_autoptr (GError) error = NULL;
   ZjLineAnswer answer = { 0 };
   ZjReply *reply;
@@ -181,12 +182,17 @@ send_once (ZjSession *session, const ZjCall *call, const char *sign_no, GBytes *
     return not_sent (g_steal_pointer (&error));
   envelope.msgid = msgid;
   envelope.now_s = wall_ms / 1000;
-  line_call.body = body = zj_envelope_write (session->config, &envelope, input);
+  text = zj_envelope_write (session->config, &envelope, input);
+  body = call->file != NULL ? zj_multipart_write (text, call->file_name, call->file, &content_type)
+                            : g_bytes_ref (text);
+  line_call.body = body;
+  line_call.content_type = content_type;
   if (zj_line_call (session->line, &line_call, &answer, cancellable, &error))
     g_assert (answer.sent == ZJ_SENT_ANSWERED && error == NULL);
   else
     g_assert (answer.sent != ZJ_SENT_ANSWERED && error != NULL);
-  reply = zj_envelope_judge (session->config, &answer, error, facts);
+  reply = call->wants_file ? zj_envelope_judge_file (session->config, &answer, error, facts)
+                           : zj_envelope_judge (session->config, &answer, error, facts);
   reply->msgid = g_steal_pointer (&msgid);
   reply->platform_time_ms = platform_time_ms (&answer, facts);
   note_clock (session, &answer, reply->platform_time_ms);

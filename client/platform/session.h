@@ -30,12 +30,16 @@ typedef struct {
   const char *insured_region; /* header insuplc_admdvs; NULL before it is known */
   const char *msgid;          /* NULL: a fresh one (reads); money and changes bring their durable one */
   guint timeout_ms;           /* whole call; 0: the configuration's */
+  GBytes *file;               /* 9101: goes beside the envelope; NULL otherwise */
+  const char *file_name;      /* of it */
+  gboolean wants_file;        /* 9102: an octet-stream in answer is what was asked for */
 } ZjCall;
 
 typedef struct {
   ZjOutcome outcome;
   ZjJson *json;            /* of DONE */
   ZjNode output;           /* its `output` */
+  GBytes *file;            /* of a DONE that was answered with a file; then json is NULL */
   char *msgid;             /* the one sent, or NULL when nothing was */
   char *inf_refmsgid;      /* or NULL: support asks for it */
   char *err_msg;           /* of NOT_DONE, or NULL */
