@@ -13,6 +13,7 @@ struct _ZjStayOptions {
   GtkLabel *date_hint;
   gboolean setting;
   char *date; /* the last one that was a date; NULL is today */
+  guint midnight_source;
 };
 
 G_DEFINE_TYPE (ZjStayOptions, zj_stay_options, GTK_TYPE_BOX)
@@ -35,6 +36,18 @@ show_hint (ZjStayOptions *self, const char *text)
 {
   gtk_label_set_text (self->date_hint, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->date_hint), text != NULL);
+}
+
+/* A desk stands idle over midnight too. By the minute: a timer set for midnight would miss a
+ * clock that is put right and a night spent asleep. */
+static gboolean
+on_minute (gpointer data)
+{
+  ZjStayOptions *self = data;
+
+  if (self->date == NULL && !gtk_widget_has_focus (GTK_WIDGET (self->date_entry)))
+    show_date (self);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -69,6 +82,7 @@ static gboolean
 on_date_left (ZjStayOptions *self)
 {
   take_date (self);
+  gtk_editable_select_region (GTK_EDITABLE (self->date_entry), 0, 0);
   return GDK_EVENT_PROPAGATE;
 }
 
@@ -112,6 +126,13 @@ zj_stay_options_get_emergency (ZjStayOptions *self)
 }
 
 static void
+zj_stay_options_dispose (GObject *object)
+{
+  g_clear_handle_id (&ZJ_STAY_OPTIONS (object)->midnight_source, g_source_remove);
+  G_OBJECT_CLASS (zj_stay_options_parent_class)->dispose (object);
+}
+
+static void
 zj_stay_options_finalize (GObject *object)
 {
   g_free (ZJ_STAY_OPTIONS (object)->date);
@@ -123,6 +144,7 @@ zj_stay_options_class_init (ZjStayOptionsClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = zj_stay_options_dispose;
   G_OBJECT_CLASS (klass)->finalize = zj_stay_options_finalize;
   signals[SIGNAL_EDITED] = g_signal_new ("edited", ZJ_TYPE_STAY_OPTIONS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 0);
@@ -145,4 +167,5 @@ zj_stay_options_init (ZjStayOptions *self)
   zj_assist_set (GTK_WIDGET (self->date_entry), "admission-date", NULL, NULL);
   zj_assist_set (GTK_WIDGET (self->emergency_check), "emergency", NULL, NULL);
   show_date (self);
+  self->midnight_source = g_timeout_add_seconds (60, on_minute, self);
 }
