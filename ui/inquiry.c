@@ -314,6 +314,15 @@ choose_reader (ZjInquiry *self, const ZjReaderList *list, GError **error)
   return zj_reader_list_choose (list, config->card.reader, config->card.reader_serial, NULL, error);
 }
 
+/* Trouble with the service or the reader, which may go by itself; a card's is looked at by the clerk. */
+static gboolean
+is_of_readers (const GError *error)
+{
+  return g_error_matches (error, ZJ_CARD_ERROR, ZJ_CARD_ERROR_NO_DAEMON)
+         || g_error_matches (error, ZJ_CARD_ERROR, ZJ_CARD_ERROR_DAEMON_REFUSED)
+         || g_error_matches (error, ZJ_CARD_ERROR, ZJ_CARD_ERROR_NO_READER);
+}
+
 static void
 on_readers_changed (ZjDesk *desk, ZjInquiry *self)
 {
@@ -344,7 +353,8 @@ on_readers_changed (ZjDesk *desk, ZjInquiry *self)
     be_in_trouble (self, g_steal_pointer (&error));
     return;
   }
-  if (self->state == ZJ_INQUIRY_CHOOSING && !g_error_matches (error, ZJ_CARD_ERROR, ZJ_CARD_ERROR_SEVERAL_CARDS))
+  if ((self->state == ZJ_INQUIRY_CHOOSING && !g_error_matches (error, ZJ_CARD_ERROR, ZJ_CARD_ERROR_SEVERAL_CARDS))
+      || (self->state == ZJ_INQUIRY_TROUBLE && is_of_readers (self->error) && !is_of_readers (error)))
     zj_inquiry_clear (self);
   else
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
