@@ -77,16 +77,23 @@ zj_checkup_say_error (const ZjCheckup *checkup, ZjCheck *check, ZjCheckStatus st
   zj_checkup_say (check, status, wording->text, wording->remedy);
 }
 
-/* What failed, or was skipped because of a failure, among what check number i needs; -1 for
- * nothing. An empty reader does not fail. */
+/* What failed among what check number i needs, directly or through others that were skipped
+ * for it; -1 for nothing. An empty reader does not fail. */
 static int
 missing_dependency (const GPtrArray *checks, guint i)
 {
   for (guint j = 0; j < i; j++) {
     const ZjCheck *before = g_ptr_array_index (checks, j);
 
-    if ((rows[i].depends_on & BIT (j)) != 0 && (before->status == ZJ_CHECK_FAIL || before->status == ZJ_CHECK_SKIPPED))
+    if ((rows[i].depends_on & BIT (j)) == 0)
+      continue;
+    if (before->status == ZJ_CHECK_FAIL)
       return (int)j;
+    if (before->status == ZJ_CHECK_SKIPPED) {
+      int root = missing_dependency (checks, j);
+
+      return root >= 0 ? root : (int)j;
+    }
   }
   return -1;
 }
