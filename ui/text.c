@@ -76,3 +76,9 @@ zj_text_today (void)
 
   return g_date_time_format (now, "%Y-%m-%d");
 }
+
+gboolean
+zj_text_names (const char *text, const char *words)
+{
+  return text != NULL && words != NULL && strstr (text, words) != NULL;
+}

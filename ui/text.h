@@ -18,6 +18,10 @@ char *zj_text_mask (const char *number);
  * "YYYY-MM-DD"; NULL for anything that is no date. Free it. */
 char *zj_text_date (const char *text);
 
+/* Whether the text says these words already, so that a line of their own would only repeat
+ * them. FALSE when either is NULL. */
+gboolean zj_text_names (const char *text, const char *words);
+
 /* Today in China (UTC+8) as "YYYY-MM-DD". Free it. */
 char *zj_text_today (void);
 

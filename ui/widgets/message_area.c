@@ -1,6 +1,7 @@
 #include "message_area.h"
 
 #include "assist.h"
+#include "text.h"
 
 struct _ZjMessageArea {
   GtkBox parent;
@@ -27,7 +28,7 @@ zj_message_area_set (ZjMessageArea *self, ZjMarkShape shape, const ZjWording *wo
   zj_mark_paint (GTK_WIDGET (self), shape);
   set_or_hide (self->text_label, wording->text);
   set_or_hide (self->remedy_label, wording->remedy);
-  set_or_hide (self->call_label, wording->call);
+  set_or_hide (self->call_label, zj_text_names (wording->remedy, wording->call) ? NULL : wording->call);
   zj_assist_set (GTK_WIDGET (self), NULL, g_strstrip (all), NULL);
 }
 

@@ -5,6 +5,7 @@
 
 #include "assist.h"
 #include "mark.h"
+#include "text.h"
 
 struct _ZjQuestionRow {
   GtkListBoxRow parent;
@@ -38,7 +39,7 @@ show_answer (ZjQuestionRow *self, ZjMarkShape shape, const char *answer, const Z
   gtk_label_set_text (self->answer_label, answer);
   set_or_hide (self->text_label, parts[0]);
   set_or_hide (self->remedy_label, parts[1]);
-  set_or_hide (self->call_label, parts[2]);
+  set_or_hide (self->call_label, zj_text_names (parts[1], parts[2]) ? NULL : parts[2]);
   set_or_hide (self->platform_label, platform_text);
 
   g_string_printf (summary, "%s: %s", gtk_label_get_text (self->question_label), answer);

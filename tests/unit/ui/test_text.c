@@ -70,6 +70,15 @@ test_today (void)
   g_assert_cmpstr (read_back, ==, today);
 }
 
+static void
+test_names (void)
+{
+  g_assert_true (zj_text_names ("请联系信息科，报修代码 CARD-01", "信息科，报修代码 CARD-01"));
+  g_assert_false (zj_text_names ("咨询 12333。", "12333（人社）"));
+  g_assert_false (zj_text_names (NULL, "12333"));
+  g_assert_false (zj_text_names ("12333", NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -78,5 +87,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/text/mask", test_mask);
   g_test_add_func ("/ui/text/date", test_date);
   g_test_add_func ("/ui/text/today", test_today);
+  g_test_add_func ("/ui/text/names", test_names);
   return g_test_run ();
 }
