@@ -1,5 +1,6 @@
 #include "identity_panel.h"
 
+#include <card/identity.h>
 #include <client/i18n.h>
 #include <client/regions.h>
 #include <client/wording.h>
@@ -111,9 +112,8 @@ show_card (ZjIdentityPanel *self, const ZjCardIdentity *card)
   set_field (self, FIELD_VALID, dates);
 }
 
-/* A card issued elsewhere than the person is insured is shown, not alarmed about. */
 static void
-show_insurance (ZjIdentityPanel *self, const ZjConfig *config, const ZjVerification *verification)
+show_insurance (ZjIdentityPanel *self, const ZjVerification *verification)
 {
   const ZjPerson *person = verification != NULL ? verification->person : NULL;
   const ZjInsurance *insurance = NULL;
@@ -123,13 +123,32 @@ show_insurance (ZjIdentityPanel *self, const ZjConfig *config, const ZjVerificat
   set_field (self, FIELD_INSURED_IN, insurance != NULL ? place_name (insurance->insured_region) : NULL);
   set_field (self, FIELD_SCHEME,
              insurance != NULL && insurance->insutype != NULL ? zj_wording_scheme (insurance->insutype) : NULL);
-  if (verification != NULL && g_strv_contains ((const char *const *)verification->warnings, "region_differs")) {
-    g_autoptr (ZjWording) wording = zj_wording_for_warning (config, "region_differs");
+}
 
-    set_or_hide (self->note_label, wording->text);
-  } else {
-    set_or_hide (self->note_label, NULL);
-  }
+/* A typed number with another check digit may be another person's, or nobody's. */
+static gboolean
+is_mistyped (const ZjCredential *credential)
+{
+  return credential != NULL && credential->kind == ZJ_CREDENTIAL_IDENTITY
+         && (credential->cert_type == NULL || g_str_equal (credential->cert_type, "01"))
+         && !zj_citizen_number_is_valid (zj_personal_reveal (&credential->cert_no));
+}
+
+/* What is shown beside the person and not alarmed about. */
+static void
+show_note (ZjIdentityPanel *self, const ZjConfig *config, const ZjCredential *credential,
+           const ZjVerification *verification)
+{
+  const char *code = NULL;
+  g_autoptr (ZjWording) wording = NULL;
+
+  if (is_mistyped (credential))
+    code = "cert_no_check";
+  else if (verification != NULL && g_strv_contains ((const char *const *)verification->warnings, "region_differs"))
+    code = "region_differs";
+  if (code != NULL)
+    wording = zj_wording_for_warning (config, code);
+  set_or_hide (self->note_label, wording != NULL ? wording->text : NULL);
 }
 
 void
@@ -155,7 +174,8 @@ zj_identity_panel_set (ZjIdentityPanel *self, const ZjConfig *config, const ZjCa
   set_or_hide (self->about_label, about);
   set_field (self, FIELD_NUMBER, shown_number);
   show_card (self, card);
-  show_insurance (self, config, verification);
+  show_insurance (self, verification);
+  show_note (self, config, credential, verification);
   gtk_widget_set_visible (self->show_button, number != NULL);
   if (shown_number != NULL)
     memset (shown_number, 0, strlen (shown_number));
