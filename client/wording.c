@@ -6,6 +6,7 @@
 #include "wording_sentences.h"
 
 #include <card/error.h>
+#include <certs/error.h>
 #include <client/regions.h>
 #include <string.h>
 
@@ -134,6 +135,20 @@ closure_text (const ZjConfig *config)
   return g_strdup_printf (_ ("The platform is closed as announced (%s to %s)"), from, to);
 }
 
+/* "EF06 item 08 (number): of the wrong length" says to the clerk only where it is. */
+static void
+cut_explanation (char *message)
+{
+  static const char *const ends[] = { " (", ": " };
+
+  for (gsize i = 0; message != NULL && i < G_N_ELEMENTS (ends); i++) {
+    char *end = strstr (message, ends[i]);
+
+    if (end != NULL)
+      *end = '\0';
+  }
+}
+
 static char *
 text_of_error (const ZjConfig *config, const ZjWordingRow *row, const GError *error)
 {
@@ -148,6 +163,10 @@ text_of_error (const ZjConfig *config, const ZjWordingRow *row, const GError *er
   switch (row->fill) {
   case ZJ_FILL_MESSAGE:
     value = zj_error_for_log (error);
+    break;
+  case ZJ_FILL_PLACE:
+    value = zj_error_for_log (error);
+    cut_explanation (value);
     break;
   case ZJ_FILL_TRIES: {
     int tries = zj_card_error_tries (error);
@@ -318,9 +337,9 @@ speaks_for_itself (const ZjQuestion *question)
 }
 
 static void
-say_whose_words (ZjWording *wording)
+say_first (ZjWording *wording, const char *sentence)
 {
-  g_autoptr (GString) remedy = g_string_new (_ ("These are the platform's own words."));
+  g_autoptr (GString) remedy = g_string_new (sentence);
 
   if (wording->remedy != NULL)
     append_sentence (remedy, wording->remedy);
@@ -389,7 +408,11 @@ zj_wording_for_question (const ZjConfig *config, const ZjVerification *verificat
   }
   if (question->answer == ZJ_ANSWER_UNASKED && question->cause != NULL && !speaks_for_itself (question)) {
     zj_wording_free (wording);
-    return zj_wording_for_error (config, question->cause);
+    wording = zj_wording_for_error (config, question->cause);
+    /* A certificate is not put right while the patient waits. */
+    if (question->cause->domain == ZJ_CERTS_ERROR)
+      say_first (wording, _ ("The hospital admits the patient all the same; verify again later."));
+    return wording;
   }
   code = question->cause != NULL ? repair_code (question->cause) : g_strdup_printf ("VERIFY-%02d", question->reason);
   if (is_unproved_card (question, id))
@@ -397,7 +420,7 @@ zj_wording_for_question (const ZjConfig *config, const ZjVerification *verificat
   wording->text = reason_text (verification, id, row);
   wording->remedy = remedy_of_row (config, row, code);
   if (speaks_for_itself (question))
-    say_whose_words (wording);
+    say_first (wording, _ ("These are the platform's own words."));
   wording->call = call_of_row (config, row->call, code);
   return wording;
 }

@@ -19,8 +19,12 @@
 #define ZJ_REM_MI_OFFICE N_ ("Go to the hospital's insurance office, or call the agency of the place of treatment: %s")
 #define ZJ_REM_MANUAL    N_ ("Pay in full and claim at the insured place with the papers listed.")
 #define ZJ_REM_MANUAL_ELSE                                                                                             \
-  N_ ("If direct settlement stays impossible, pay in full and claim at the insured place with the papers listed.")
+  N_ ("If direct settlement stays impossible, pay in full at discharge and claim at the insured place.")
 #define ZJ_REM_OTHER_CREDENTIAL N_ ("This time, verify with the identity card or the insurance QR code instead.")
+/* where a second try may still read the card */
+#define ZJ_REM_STILL_UNREAD N_ ("If it still cannot be read, verify with the identity card or the insurance QR code.")
+/* where no card can be read at all, and the queue goes on */
+#define ZJ_REM_MEANWHILE N_ ("Until then, verify with the identity card or the insurance QR code.")
 #define ZJ_REM_NEW_CARD                                                                                                \
   N_ ("Have the card checked or replaced at a card service point of the place of issue; ask 12333.")
 #define ZJ_REM_AGAIN N_ ("Read the card again.")
