@@ -1,5 +1,7 @@
 #include "verdict_banner.h"
 
+#include <client/i18n.h>
+
 #include "assist.h"
 #include "mark.h"
 
@@ -46,9 +48,10 @@ zj_verdict_banner_set_verdict (ZjVerdictBanner *self, const ZjConfig *config, co
     wording = zj_wording_for_warning (config, verification->warnings[i]);
     if (warnings->len > 0)
       g_string_append_c (warnings, '\n');
-    g_string_append (warnings, wording->text);
     if (wording->remedy != NULL)
-      g_string_append_printf (warnings, " %s", wording->remedy);
+      g_string_append_printf (warnings, _ ("%s: %s"), wording->text, wording->remedy);
+    else
+      g_string_append (warnings, wording->text);
   }
   gtk_label_set_text (self->warnings_label, warnings->str);
   gtk_widget_set_visible (GTK_WIDGET (self->warnings_label), warnings->len > 0);
