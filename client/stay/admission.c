@@ -7,6 +7,7 @@
 #include "china_time.h"
 #include "stay/admission_data.h"
 #include "stay/call.h"
+#include "stay/resolve.h"
 #include "stay/verify_ask.h"
 #include "stay/whereabouts.h"
 
@@ -75,6 +76,22 @@ take_wire_number (ZjStay *stay)
   g_clear_pointer (&stay->mdtrt_id, g_free);
 }
 
+/* After a lost answer: asks once, and only reads (rule 8, first half). DONE: found, and recorded. */
+static ZjOutcome
+ask_once (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  ZjOutcome outcome;
+
+  if (zj_stay_need_session (context, &why) && zj_resolve_look (context, lock, stay, &outcome, &why))
+    return outcome;
+  if (why == NULL)
+    why = g_error_new (ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNKNOWN, "2401 of this stay is still unknown (msgid %s)",
+                       stay->open.msgid);
+  g_propagate_error (error, g_steal_pointer (&why));
+  return ZJ_OUTCOME_UNKNOWN;
+}
+
 /* Sends 2401. stay holds everything, and is recorded with the intent. */
 static ZjOutcome
 send (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, GError **error)
@@ -95,65 +112,15 @@ send (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, GError
   if (!recorded)
     return result.outcome;
   if (result.outcome == ZJ_OUTCOME_UNKNOWN) {
-    gboolean none;
-
-    /* Once, and only reading; the rest is resolving's. A clerk who ended the waiting has ended it. */
+    /* A clerk who ended the waiting has ended it. */
     if (!g_cancellable_is_cancelled (context->cancellable))
-      return zj_admission_ask (context, lock, stay, &none, error);
+      return ask_once (context, lock, stay, error);
     g_propagate_error (error, refusal_of (context, stay, &result));
     return ZJ_OUTCOME_UNKNOWN;
   }
   if (result.outcome != ZJ_OUTCOME_DONE)
     g_propagate_error (error, refusal_of (context, stay, &result));
   return result.outcome;
-}
-
-/* A lost 2401. */
-
-static void
-apply_found (ZjStay *stay, G_GNUC_UNUSED const ZjCallResult *result, G_GNUC_UNUSED ZjCallRecord *record, gpointer data)
-{
-  const ZjStayRow *row = data;
-
-  zj_stay_set_text (&stay->mdtrt_id, row->mdtrt_id);
-  g_clear_pointer (&stay->waiting_reason, g_free);
-}
-
-/* The attempt that is at the platform is the one of the number it has. */
-static gboolean
-is_current (const ZjStay *stay, const ZjStayRow *row)
-{
-  g_autofree char *number = zj_stay_wire_number (stay);
-
-  return g_strcmp0 (row->ipt_otp_no, number) == 0;
-}
-
-ZjOutcome
-zj_admission_ask (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, gboolean *none, GError **error)
-{
-  g_autofree char *from = zj_stay_find_from (context, stay);
-  g_autoptr (ZjStayRow) row = NULL;
-  ZjFind find;
-
-  g_assert (stay->open.phase != ZJ_OPEN_NONE && strcmp (stay->open.infno, "2401") == 0);
-  find = zj_stay_find (context, stay, from, &row, error);
-  *none = find == ZJ_FIND_NONE;
-  if (find == ZJ_FIND_NOTHING_LEARNED)
-    return ZJ_OUTCOME_UNKNOWN;
-  if (find == ZJ_FIND_SEVERAL || (find == ZJ_FIND_ONE && !is_current (stay, row))) {
-    g_set_error (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_CONFLICT, "another admission of %s stands at the platform",
-                 stay->ipt_no);
-    return ZJ_OUTCOME_UNKNOWN;
-  }
-  /* Rule 5: once the decision to reverse is recorded, found no longer means done. */
-  if (find == ZJ_FIND_ONE && stay->open.phase == ZJ_OPEN_ASKING) {
-    if (zj_stay_close (context, lock, stay, ZJ_EVENT_DONE, NULL, NULL, apply_found, row, error))
-      return ZJ_OUTCOME_DONE;
-    return ZJ_OUTCOME_UNKNOWN;
-  }
-  g_set_error (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNKNOWN, "2401 of this stay is still unknown (msgid %s)",
-               stay->open.msgid);
-  return ZJ_OUTCOME_UNKNOWN;
 }
 
 /* Verifying. */
@@ -170,7 +137,7 @@ verify (const ZjStayContext *context, const ZjStay *stay, const ZjCredential *cr
   ZjVerifyCase verify_case;
 
   zj_verify_case_init (&verify_case, context->config, credential, &options, zj_stay_now_ms (context) / 1000);
-  if (!zj_stay_can_ask (context, &nobody))
+  if (!zj_stay_need_session (context, &nobody))
     return zj_verify_without_session (&verify_case, nobody);
   return zj_verify_ask (context->session, &verify_case, NULL, NULL, context->cancellable, error);
 }
@@ -253,10 +220,9 @@ ask_open (const ZjStayContext *context, const ZjStayLock *lock, ZjStayResult *re
 {
   ZjStay *stay = result->stay;
   GError *error = NULL;
-  gboolean none;
 
   if (strcmp (stay->open.infno, "2401") == 0) {
-    if (zj_admission_ask (context, lock, stay, &none, &error) == ZJ_OUTCOME_DONE)
+    if (ask_once (context, lock, stay, &error) == ZJ_OUTCOME_DONE)
       return TRUE;
   } else
     error = g_error_new (ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNKNOWN, "%s of this stay is still unknown (msgid %s)",

@@ -13,7 +13,7 @@ typedef struct {
   const char *ipt_no; /* N: at most ZJ_IPT_NO_MAX characters */
   const ZjCredential *credential;
   const char *insutype; /* NULL: 310 first */
-  ZjNamed dept, doctor, diagnosis;
+  ZjNamedText dept, doctor, diagnosis;
   const char *bed, *tel;
   const char *time;     /* YYYY-MM-DD HH:MM[:SS]; NULL: now */
   const char *med_type; /* NULL: the profile's */
@@ -54,13 +54,6 @@ ZjStayResult *zj_admission_admit (const ZjStayContext *context, const ZjAdmissio
  * UNKNOWN: 2401 is open now. */
 ZjOutcome zj_admission_send_waiting (const ZjStayContext *context, ZjStay *stay, const ZjStayLock *lock,
                                      GError **error);
-
-/* Asks once what became of an open 2401, and only reads (rule 8, first half): 5303 and 5201. Found:
- * DONE, recorded. Otherwise UNKNOWN: *none tells whether the answer was "none at all", which is
- * what a decision to reverse wants; error is then CONFLICT (several), what kept the question from
- * being answered, or ZJ_STAY_ERROR_UNKNOWN. */
-ZjOutcome zj_admission_ask (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, gboolean *none,
-                            GError **error);
 
 /* The credential of the admission, for asking again without the patient; NULL where it cannot be
  * made (a code that has run out, and no identity number known). Free it. */

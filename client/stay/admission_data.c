@@ -45,7 +45,7 @@ zj_stay_set_personal (ZjPersonal *place, const char *text)
 }
 
 void
-zj_stay_set_named (ZjNamed *place, const ZjNamed *named)
+zj_stay_set_named (ZjNamed *place, const ZjNamedText *named)
 {
   if (named->code == NULL)
     return;
@@ -60,7 +60,7 @@ zj_stay_same_text (const char *said, const char *stored)
 }
 
 gboolean
-zj_stay_same_named (const ZjNamed *said, const ZjNamed *stored)
+zj_stay_same_named (const ZjNamedText *said, const ZjNamed *stored)
 {
   return said->code == NULL || (g_strcmp0 (said->code, stored->code) == 0 && g_strcmp0 (said->name, stored->name) == 0);
 }
@@ -96,7 +96,7 @@ zj_stay_check_length (const char *option, const char *text, glong max, GError **
 }
 
 gboolean
-zj_stay_check_named (const char *option, const ZjNamed *named, glong code_max, glong name_max, GError **error)
+zj_stay_check_named (const char *option, const ZjNamedText *named, glong code_max, glong name_max, GError **error)
 {
   if (named->code == NULL)
     return TRUE;

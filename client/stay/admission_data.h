@@ -17,16 +17,17 @@ G_BEGIN_DECLS
 
 void zj_stay_set_text (char **place, const char *text);            /* NULL leaves it */
 void zj_stay_set_personal (ZjPersonal *place, const char *text);   /* NULL leaves it */
-void zj_stay_set_named (ZjNamed *place, const ZjNamed *named);     /* a NULL code leaves it */
+void zj_stay_set_named (ZjNamed *place, const ZjNamedText *named); /* a NULL code leaves it */
 gboolean zj_stay_same_text (const char *said, const char *stored); /* what was not said is the same */
-gboolean zj_stay_same_named (const ZjNamed *said, const ZjNamed *stored);
+gboolean zj_stay_same_named (const ZjNamedText *said, const ZjNamed *stored);
 gboolean zj_stay_same_time (const char *said, const char *stored);
 
 /* T as it is stored, "YYYY-MM-DD HH:MM:SS"; NULL for NULL. Free it. */
 char *zj_stay_full_time (const char *time);
 
 /* Errors: ZJ_CONFIG_ERROR_USAGE. option: "dept", for the message. A NULL code is right. */
-gboolean zj_stay_check_named (const char *option, const ZjNamed *named, glong code_max, glong name_max, GError **error);
+gboolean zj_stay_check_named (const char *option, const ZjNamedText *named, glong code_max, glong name_max,
+                              GError **error);
 gboolean zj_stay_check_length (const char *option, const char *text, glong max, GError **error);
 /* A moment that exists and is not in the future. */
 gboolean zj_stay_check_time (const char *option, const char *time, gint64 now_ms, GError **error);

@@ -41,8 +41,8 @@ attempt_of (const ZjStay *stay, const char *wire)
 static void
 fill (ZjStay *stay, const ZjStayRow *row)
 {
-  const ZjNamed dept = { row->adm_dept_codg, row->adm_dept_name };
-  const ZjNamed diagnosis = { row->diag_code, row->diag_name };
+  const ZjNamedText dept = { row->adm_dept_codg, row->adm_dept_name };
+  const ZjNamedText diagnosis = { row->diag_code, row->diag_name };
 
   stay->adopted = TRUE;
   stay->fees_stale = TRUE;

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /* Borrowed; NULL is "as it was". */
 typedef struct {
   const char *ipt_no;
-  ZjNamed dept, doctor, diagnosis;
+  ZjNamedText dept, doctor, diagnosis;
   const char *bed, *tel;
   const char *time; /* of the admission */
 } ZjChange;

@@ -94,7 +94,7 @@ declare (const ZjStayContext *context, const ZjStayLock *lock, const char *condi
     error = g_error_new (ZJ_STAY_ERROR, (int)step.refusal, "declare is not possible: the stay is %s, open: %s",
                          zj_stay_state_name (stay->state), stay->open.infno != NULL ? stay->open.infno : "nothing");
     zj_stay_result_fail (result, stay->open.phase != ZJ_OPEN_NONE ? ZJ_OUTCOME_UNKNOWN : ZJ_OUTCOME_NOT_SENT, error);
-  } else if (!zj_stay_can_ask (context, &error)) {
+  } else if (!zj_stay_need_session (context, &error)) {
     zj_stay_result_fail (result, ZJ_OUTCOME_NOT_SENT, error);
   } else {
     ZjCallRole role = stay->open.phase != ZJ_OPEN_NONE ? ZJ_CALL_REPEAT : ZJ_CALL_FIRST;

@@ -97,6 +97,7 @@ fill (const ZjStayContext *context, ZjStay *wanted, const ZjDischarge *discharge
 {
   g_autofree char *time = discharge->time != NULL ? zj_stay_full_time (discharge->time) : zj_stay_now_text (context);
   const char *way = way_of (discharge);
+  const ZjNamedText admitted_with = { wanted->diagnosis.code, wanted->diagnosis.name };
 
   if (wanted->admitted_at != NULL && strcmp (time, wanted->admitted_at) < 0)
     return refuse (error, _ ("the discharge lies before the admission"));
@@ -107,7 +108,7 @@ fill (const ZjStayContext *context, ZjStay *wanted, const ZjDischarge *discharge
   g_clear_pointer (&wanted->death_date, g_free);
   zj_stay_set_text (&wanted->death_date, discharge->death_date);
   zj_stay_set_named (&wanted->dscg_diagnosis,
-                     discharge->diagnosis.code != NULL ? &discharge->diagnosis : &wanted->diagnosis);
+                     discharge->diagnosis.code != NULL ? &discharge->diagnosis : &admitted_with);
   if (wanted->dscg_diagnosis.code != NULL)
     return TRUE;
   g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_STATE,

@@ -13,7 +13,7 @@ typedef struct {
   const char *time;               /* NULL: now */
   const char *way;                /* dscg_way 1 to 5, 9; NULL: 1, or 5 with a date of death */
   const char *death_date;
-  ZjNamed diagnosis; /* none: that of the admission */
+  ZjNamedText diagnosis; /* none: that of the admission */
 } ZjDischarge;
 
 /* Usage errors as of zj_admission_check(), and OTHER_PERSON; otherwise the usual ones. */

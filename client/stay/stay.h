@@ -46,6 +46,11 @@ typedef struct {
   char *code, *name;
 } ZjNamed;
 
+/* The same, borrowed; a NULL code is "not said". */
+typedef struct {
+  const char *code, *name;
+} ZjNamedText;
+
 typedef struct {
   char *ipt_no;        /* N: what people say */
   guint wire_attempt;  /* 0: N goes over the wire; 1: N-2; 2: N-3 … (rule 8) */

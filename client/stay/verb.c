@@ -42,7 +42,7 @@ zj_stay_do (const ZjStayContext *context, const ZjStayLock *lock, const ZjStayCa
   g_auto (ZjCallResult) answer = { 0 };
   GError *error = NULL;
 
-  if (!zj_stay_can_ask (context, &error)) {
+  if (!zj_stay_need_session (context, &error)) {
     zj_stay_result_fail (result, ZJ_OUTCOME_NOT_SENT, error);
     return;
   }

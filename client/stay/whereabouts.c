@@ -6,24 +6,13 @@
 
 #include "china_time.h"
 #include "platform/tx_person.h"
+#include "stay/call.h"
 #include "stay/verify.h"
 
 #define DAY_S 86400
 
 /* How far back a stay in another hospital may have begun. */
 #define ELSEWHERE_DAYS 365
-
-gboolean
-zj_stay_can_ask (const ZjStayContext *context, GError **error)
-{
-  if (context->session != NULL)
-    return TRUE;
-  if (error != NULL)
-    *error = context->no_session != NULL
-                 ? g_error_copy (context->no_session)
-                 : g_error_new_literal (ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNASKED, "there is no session with the platform");
-  return FALSE;
-}
 
 /* A question answered −1 is unasked, never a no. */
 static void
@@ -45,7 +34,7 @@ zj_stay_ask_person (const ZjStayContext *context, const ZjCredential *credential
                     ZjPerson **person, GError **error)
 {
   *person = NULL;
-  if (!zj_stay_can_ask (context, error))
+  if (!zj_stay_need_session (context, error))
     return FALSE;
   if (!zj_tx_person (context->session, credential, context->cancellable, person, error)) {
     make_unasked (error);
@@ -136,7 +125,7 @@ zj_stay_find (const ZjStayContext *context, const ZjStay *stay, const char *from
   g_autoptr (GPtrArray) all = NULL;
 
   *row = NULL;
-  if (!zj_stay_can_ask (context, error)
+  if (!zj_stay_need_session (context, error)
       || !zj_tx_in_hospital (context->session, stay->psn_no, stay->insured_region, begin, end, context->cancellable,
                              &present, error))
     return ZJ_FIND_NOTHING_LEARNED;
@@ -153,17 +142,6 @@ zj_stay_find (const ZjStayContext *context, const ZjStay *stay, const char *from
   return judge (context, stay, present, all, row);
 }
 
-char *
-zj_stay_find_from (const ZjStayContext *context, const ZjStay *stay)
-{
-  gint64 sent_ms = stay->open.since_ms != 0 ? stay->open.since_ms : zj_stay_now_ms (context);
-  g_autofree char *sent = zj_china_day (sent_ms / 1000);
-
-  if (stay->admitted_at != NULL && strncmp (stay->admitted_at, sent, 10) < 0)
-    return g_strndup (stay->admitted_at, 10);
-  return g_steal_pointer (&sent);
-}
-
 gboolean
 zj_stay_is_elsewhere (const ZjStayContext *context, const ZjStay *stay)
 {
@@ -173,7 +151,7 @@ zj_stay_is_elsewhere (const ZjStayContext *context, const ZjStay *stay)
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!zj_stay_can_ask (context, &error)
+  if (!zj_stay_need_session (context, &error)
       || !zj_tx_stays_of_person (context->session, stay->psn_no, stay->insured_region, NULL, from, to, stay->med_type,
                                  context->cancellable, &rows, &error))
     return FALSE;

@@ -10,9 +10,6 @@
 
 G_BEGIN_DECLS
 
-/* TRUE when somebody can be asked; otherwise error is why not. */
-gboolean zj_stay_can_ask (const ZjStayContext *context, GError **error);
-
 /* 1101, with the insurance chosen (insutype NULL: 310 first). Errors: as of zj_tx_person(), but a
  * refusal is ZJ_STAY_ERROR_UNASKED: it teaches nothing about the person. */
 gboolean zj_stay_ask_person (const ZjStayContext *context, const ZjCredential *credential, const char *insutype,
@@ -37,10 +34,6 @@ typedef enum {
  * Withdrawn ones and those of other institutions don't count. stay needs psn_no. */
 ZjFind zj_stay_find (const ZjStayContext *context, const ZjStay *stay, const char *from, ZjStayRow **row,
                      GError **error);
-
-/* The day from which a lost 2401 of this stay is looked for: that of the request, or of the true
- * time of admission where that is earlier. Free it. */
-char *zj_stay_find_from (const ZjStayContext *context, const ZjStay *stay);
 
 /* TRUE when 5201 shows the person in another hospital; FALSE also when nobody answered. */
 gboolean zj_stay_is_elsewhere (const ZjStayContext *context, const ZjStay *stay);
