@@ -466,6 +466,7 @@ zj_desk_borrow_stay (ZjDesk *desk, GCancellable *cancellable, ZjStayContext *con
   context->operator_no = zj_access_operator (desk->access, &context->operator_name);
   context->cancellable = cancellable;
   context->session = zj_access_borrow (desk->access, session_error);
+  context->no_session = *session_error;
   return TRUE;
 }
 

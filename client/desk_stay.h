@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 
 /* Fills context: configuration, journal, operator, cancellable (which must also be cancelled
  * when the desk stops), and the session. Where none can be had (certificates, an announced
- * closure), context->session is NULL and *session_error says why; a stay can then still be
+ * closure), context->session is NULL and *session_error says why (it
+ * must stay until the return); a stay can then still be
  * recorded as waiting, and what is stored be answered. FALSE with error: ZJ_JOURNAL_ERROR. */
 gboolean zj_desk_borrow_stay (ZjDesk *desk, GCancellable *cancellable, ZjStayContext *context, GError **session_error,
                               GError **error);

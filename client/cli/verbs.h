@@ -6,10 +6,12 @@
 
 G_BEGIN_DECLS
 
-extern const ZjVerb zj_verbs_card[];      /* verb_card.c */
-extern const ZjVerb zj_verbs_questions[]; /* verb_questions.c */
-extern const ZjVerb zj_verbs_upkeep[];    /* verb_upkeep.c */
-extern const ZjVerb zj_verbs_journal[];   /* verb_journal.c */
+extern const ZjVerb zj_verbs_card[];       /* verb_card.c */
+extern const ZjVerb zj_verbs_questions[];  /* verb_questions.c */
+extern const ZjVerb zj_verbs_settlement[]; /* verb_settlement.c */
+extern const ZjVerb zj_verbs_resolve[];    /* verb_resolve.c */
+extern const ZjVerb zj_verbs_upkeep[];     /* verb_upkeep.c */
+extern const ZjVerb zj_verbs_journal[];    /* verb_journal.c */
 
 typedef struct {
   const char *heading; /* N_() */

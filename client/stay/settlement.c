@@ -292,7 +292,7 @@ nothing_stands (Run *run, GError **error)
   if (!run->context->config->profile.settlement_query_by_stay)
     return TRUE;
   if (!zj_standing_ask (run->context, stay, NULL, &standing, error))
-    return FALSE;
+    return zj_check_unasked (error);
   stay->ask_first = FALSE;
   if (standing.n_uncancelled == 0)
     return TRUE;

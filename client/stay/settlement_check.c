@@ -8,6 +8,19 @@
 #include "stay/credential.h"
 #include "stay/verify.h"
 
+/* A "no" to a question teaches nothing: it is unasked (spec/cli.md 3 "verify"). */
+gboolean
+zj_check_unasked (GError **error)
+{
+  if (error != NULL && *error != NULL && g_error_matches (*error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_REFUSED)) {
+    g_autofree char *why = zj_error_for_log (*error);
+
+    g_clear_error (error);
+    g_set_error (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNASKED, "%s", why);
+  }
+  return FALSE;
+}
+
 gboolean
 zj_check_person (const ZjStayContext *context, ZjStay *stay, const ZjCredential *credential, GError **error)
 {
@@ -16,7 +29,7 @@ zj_check_person (const ZjStayContext *context, ZjStay *stay, const ZjCredential 
   if (credential == NULL)
     return TRUE;
   if (!zj_tx_person (context->session, credential, context->cancellable, &person, error))
-    return FALSE;
+    return zj_check_unasked (error);
   if (g_strcmp0 (person->psn_no, stay->psn_no) != 0) {
     g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_OTHER_PERSON,
                          "the credential belongs to another person than the stay");
@@ -102,9 +115,10 @@ zj_check_filing (const ZjStayContext *context, const ZjStay *stay, const ZjCrede
   else if (filed->reason == ZJ_REASON_DEPENDS && filed->cause == NULL)
     g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_VERIFICATION,
                          "the insured place has not reported the person to the national register");
-  else if (filed->cause != NULL)
+  else if (filed->cause != NULL) {
     g_propagate_error (error, g_error_copy (filed->cause));
-  else
+    zj_check_unasked (error);
+  } else
     g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNASKED, "filed: could not be asked");
   return FALSE;
 }
@@ -179,7 +193,7 @@ zj_check_stay (const ZjStayContext *context, const ZjStay *stay, GError **error)
   if (!stay->ever_unknown)
     return TRUE;
   if (!zj_look_at_stay (context, stay, &row, error))
-    return FALSE;
+    return zj_check_unasked (error);
   difference = zj_stay_difference (stay, row);
   zj_stay_row_free (row);
   if (difference == NULL)

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* Turns a refused question into UNASKED; returns FALSE. */
+gboolean zj_check_unasked (GError **error);
+
 /* credential's person is the stay's, and who is presented goes into stay (memory only). A NULL
  * credential leaves that of the admission. Errors: OTHER_PERSON; what kept 1101 from being asked. */
 gboolean zj_check_person (const ZjStayContext *context, ZjStay *stay, const ZjCredential *credential, GError **error);
