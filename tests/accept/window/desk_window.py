@@ -166,8 +166,10 @@ class DeskWindow:
         return self.wait_text("identity-name", person)
 
     def answer(self, question):
-        """"yes", "no", "unasked" or "" from the row of the question."""
-        row = self.text(f"question-{question}")
+        """"yes", "no", "unasked" or "" from the row of the question, scrolled into view or not."""
+        if self.find("verdict") is None:
+            return ""
+        row = next((node.name for node in self.walk() if self.id_of(node) == f"question-{question}"), "")
         for answer in ("yes", "no", "unasked"):
             if row.startswith(f"{self.words['q.' + question]}: {self.words['a.' + answer]}"):
                 return answer
