@@ -6,7 +6,14 @@
 #include <string.h>
 #include <sys/random.h>
 
-/* --- what cards refused, for the life of the process --------------------------------------- */
+/* --- what cards refused: in the process, where nobody else remembers ------------------------- */
+
+static void
+extend_deadline (ZjSscard *card, gint64 began_us)
+{
+  if (card->transport->deadline_us != G_MAXINT64)
+    card->transport->deadline_us += g_get_monotonic_time () - began_us;
+}
 
 /* A day at a window sees some hundred cards; refusals are rare. When even this is not
  * enough the oldest are forgotten. */
@@ -34,7 +41,7 @@ refusal_is_of (gconstpointer refusal, gconstpointer ident)
 }
 
 static guint16
-refusal_of (const char *ident)
+refusal_in_process (const char *ident)
 {
   GList *link;
   guint16 status = 0;
@@ -49,7 +56,7 @@ refusal_of (const char *ident)
 
 /* status 0 forgets. */
 static void
-remember_refusal (const char *ident, guint16 status)
+remember_in_process (const char *ident, guint16 status)
 {
   GList *link;
 
@@ -68,6 +75,31 @@ remember_refusal (const char *ident, guint16 status)
       refusal_free (g_queue_pop_tail (&refusals));
   }
   g_mutex_unlock (&refusals_mutex);
+}
+
+/* What the process remembers, the memory could not keep: it counts beside it. A disk's time
+ * is not the card's. */
+static guint16
+recall_refusal (ZjSscard *card, const char *ident, const ZjCardMemory *memory)
+{
+  guint16 status = refusal_in_process (ident);
+  gint64 began_us = g_get_monotonic_time ();
+
+  if (status == 0 && memory != NULL && !memory->recall (ident, &status, memory->user_data))
+    status = 0;
+  extend_deadline (card, began_us);
+  return status;
+}
+
+/* status 0 forgets. */
+static void
+remember_refusal (ZjSscard *card, const char *ident, guint16 status, const ZjCardMemory *memory)
+{
+  gint64 began_us = g_get_monotonic_time ();
+  gboolean kept = memory != NULL && memory->remember (ident, status, memory->user_data);
+
+  remember_in_process (ident, kept ? 0 : status);
+  extend_deadline (card, began_us);
 }
 
 static void
@@ -193,20 +225,21 @@ gather_challenge (ZjSscard *card, ZjCardChallenge *challenge, GError **holder_er
 
 /* Step 3. The platform's time is not the card's. */
 static gboolean
-ask_platform (ZjSscard *card, const ZjCardChallenge *challenge, ZjCardAuthenticate authenticate, gpointer data,
-              ZjCardProof *proof, GError **error)
+ask_platform (ZjSscard *card, const ZjCardChallenge *challenge, const ZjCardRequest *request, ZjCardProof *proof,
+              GError **error)
 {
   gint64 began_us = g_get_monotonic_time ();
-  gboolean answered = authenticate (challenge, proof, data, card->transport->cancellable, error);
+  gboolean answered = request->authenticate (challenge, proof, request->authenticate_data, card->transport->cancellable,
+                                             error);
 
-  if (card->transport->deadline_us != G_MAXINT64)
-    card->transport->deadline_us += g_get_monotonic_time () - began_us;
+  extend_deadline (card, began_us);
   return answered;
 }
 
 /* Step 4. */
 static ZjAuthentication
-prove_ourselves (ZjSscard *card, const char *ident, const ZjCardProof *proof, GError **holder_error, GError **error)
+prove_ourselves (ZjSscard *card, const char *ident, const ZjCardProof *proof, const ZjCardMemory *memory,
+                 GError **holder_error, GError **error)
 {
   guint8 external[5 + 16] = { 0x00, 0x82, 0x00, 0x0a, 0x10 };
   g_auto (ZjAnswer) answer = { .length = 0 };
@@ -219,29 +252,29 @@ prove_ourselves (ZjSscard *card, const char *ident, const ZjCardProof *proof, GE
   if (!zj_exchange (card->transport, external, sizeof external, 0, &answer, error))
     return ZJ_AUTHENTICATION_FAILED;
   if (answer.status == 0x9000) {
-    remember_refusal (ident, 0);
+    remember_refusal (card, ident, 0, memory);
     return ZJ_AUTHENTICATED;
   }
-  remember_refusal (ident, answer.status);
+  remember_refusal (card, ident, answer.status, memory);
   set_refusal_error (holder_error, answer.status);
   return ZJ_GENUINE_BUT_CLOSED;
 }
 
 ZjAuthentication
-zj_sscard_authenticate (ZjSscard *card, const char *ident, ZjCardAuthenticate authenticate, gpointer authenticate_data,
-                        gboolean retry, GError **holder_error, GError **error)
+zj_sscard_authenticate (ZjSscard *card, const char *ident, const ZjCardRequest *request, GError **holder_error,
+                        GError **error)
 {
   static const char *const algorithms[] = { "03", "01", "02", "03" };
   g_autofree char *atr = zj_hex (card->transport->atr, card->transport->atr_length);
   ZjCardChallenge challenge = { .ident = ident, .atr = atr, .algorithm = algorithms[card->algorithm] };
   ZjCardProof proof = { .genuine = FALSE };
-  guint16 refused = retry ? 0 : refusal_of (ident);
+  guint16 refused = request->retry_authentication ? 0 : recall_refusal (card, ident, request->memory);
   ZjAuthentication result;
 
   result = gather_challenge (card, &challenge, holder_error, error);
   if (result != ZJ_AUTHENTICATED)
     return result;
-  if (!ask_platform (card, &challenge, authenticate, authenticate_data, &proof, holder_error))
+  if (!ask_platform (card, &challenge, request, &proof, holder_error))
     result = ZJ_NOT_AUTHENTICATED;
   else if (!proof.genuine)
     result = ZJ_NOT_GENUINE;
@@ -250,7 +283,7 @@ zj_sscard_authenticate (ZjSscard *card, const char *ident, ZjCardAuthenticate au
     set_refusal_error (holder_error, refused);
     result = ZJ_GENUINE_BUT_CLOSED;
   } else
-    result = prove_ourselves (card, ident, &proof, holder_error, error);
+    result = prove_ourselves (card, ident, &proof, request->memory, holder_error, error);
   explicit_bzero (&proof, sizeof proof);
   explicit_bzero (&challenge, sizeof challenge);
   return result;

@@ -68,8 +68,7 @@ authenticate (Reading *reading, const char *ident, ZjGenuine *genuine, gboolean 
   const ZjCardRequest *request = reading->request;
 
   *open = FALSE;
-  switch (zj_sscard_authenticate (&reading->card, ident, request->authenticate, request->authenticate_data,
-                                  request->retry_authentication, &reading->holder_error, error)) {
+  switch (zj_sscard_authenticate (&reading->card, ident, request, &reading->holder_error, error)) {
   case ZJ_AUTHENTICATED:
     *genuine = ZJ_GENUINE_YES;
     *open = TRUE;

@@ -48,11 +48,10 @@ typedef enum {
   ZJ_NO_AUTHENTICATION,     /* the card knows no INTERNAL AUTHENTICATE; nothing was asked */
 } ZjAuthentication;
 
-/* spec/card.md 3, steps 1 to 4. A refusal is remembered by ident for the life of the
- * process and not tried again before retry says so: the card counts its tries. Moves
- * the transport's deadline on by the time the platform took. */
-ZjAuthentication zj_sscard_authenticate (ZjSscard *card, const char *ident, ZjCardAuthenticate authenticate,
-                                         gpointer authenticate_data, gboolean retry, GError **holder_error,
-                                         GError **error);
+/* spec/card.md 3, steps 1 to 4. A refusal is remembered by ident (request->memory,
+ * or the process) and not tried again before request->retry_authentication says so: the card
+ * counts its tries. Moves the transport's deadline on by the time platform and memory took. */
+ZjAuthentication zj_sscard_authenticate (ZjSscard *card, const char *ident, const ZjCardRequest *request,
+                                         GError **holder_error, GError **error);
 
 G_END_DECLS

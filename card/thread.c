@@ -12,6 +12,7 @@ struct _ZjCardThread {
 typedef struct {
   ZjCardRequest request;
   ZjPinPrompt pin;
+  ZjCardMemory memory;
   char *reader;
   GCancellable *cancellable; /* of this job alone */
   GCancellable *callers;     /* may be NULL */
@@ -136,6 +137,10 @@ zj_card_thread_read_async (ZjCardThread *self, const ZjCardRequest *request, GOb
   if (request->pin != NULL) {
     job->pin = *request->pin;
     job->request.pin = &job->pin;
+  }
+  if (request->memory != NULL) {
+    job->memory = *request->memory;
+    job->request.memory = &job->memory;
   }
   job->cancellable = g_cancellable_new ();
   g_set_object (&job->callers, cancellable);

@@ -9,6 +9,7 @@
 #include "desk_asker.h"
 #include "desk_deadline.h"
 #include "desk_keeper.h"
+#include "desk_memory.h"
 #include "desk_stay.h"
 #include "desk_warmer.h"
 #include "stay/verify_ask.h"
@@ -22,6 +23,7 @@ struct _ZjDesk {
   ZjAccess *access;
   GMainContext *context; /* of the thread the desk lives on */
   GCancellable *stopping;
+  ZjCardMemory memory; /* of refusals: the journal's */
 
   /* The main thread's. */
   ZjReaderList *readers; /* NULL until the watch has spoken */
@@ -111,6 +113,7 @@ zj_desk_new (ZjConfig *config, const char *operator_no, const char *operator_nam
   /* Another operator's name is not the configured one's. */
   desk->access = operator_no != NULL ? zj_access_new (config, operator_no, operator_name)
                                      : zj_access_new (config, config->desk.operator_no, config->desk.operator_name);
+  desk->memory = zj_desk_memory (desk->access);
   return desk;
 }
 
@@ -276,6 +279,7 @@ make_request (ZjDesk *desk, const char *reader, const ZjPinPrompt *pin, gboolean
     .reader = reader,
     .authenticate = desk->config->profile.card_authentication != NULL ? authenticate : NULL,
     .authenticate_data = desk,
+    .memory = &desk->memory,
     .pin = pin,
     .retry_authentication = retry_authentication,
   };
@@ -355,8 +359,8 @@ zj_desk_read_card_finish (ZjDesk *desk, GAsyncResult *result, GError **holder_er
 }
 
 ZjCardIdentity *
-zj_desk_read_card (ZjDesk *desk, const char *reader, const ZjPinPrompt *pin, GError **holder_error,
-                   GCancellable *cancellable, GError **error)
+zj_desk_read_card (ZjDesk *desk, const char *reader, const ZjPinPrompt *pin, gboolean retry_authentication,
+                   GError **holder_error, GCancellable *cancellable, GError **error)
 {
   g_autoptr (ZjReaderList) list = zj_reader_list_now (cancellable, error);
   const char *chosen = list != NULL ? choose_reader (desk, list, reader, error) : NULL;
@@ -367,7 +371,7 @@ zj_desk_read_card (ZjDesk *desk, const char *reader, const ZjPinPrompt *pin, GEr
   /* Without a line keeper somebody has to. */
   if (desk->keeper == NULL && desk->warmer == NULL)
     desk->warmer = zj_warmer_new (desk->access);
-  request = make_request (desk, chosen, pin, FALSE);
+  request = make_request (desk, chosen, pin, retry_authentication);
   return zj_card_read (&request, holder_error, cancellable, error);
 }
 

@@ -10,6 +10,7 @@
 const ZjOptionSpec zj_reader_options[] = {
   { "reader", ZJ_OPTION_TEXT, "NAME", N_ ("this reader, where several hold a card") },
   { "wait", ZJ_OPTION_SECONDS, "S", N_ ("wait up to S seconds for a card") },
+  { "authenticate-again", ZJ_OPTION_FLAG, NULL, N_ ("try again a card that refused the authentication; it counts") },
   { NULL, ZJ_OPTION_FLAG, NULL, NULL },
 };
 
@@ -42,6 +43,8 @@ zj_person_check (const ZjOptions *options, GError **error)
     zj_usage_error (error, _ ("--with-card belongs to --cert-no"));
   else if ((scanned || (typed && !with_card)) && zj_options_has (options, "reader"))
     zj_usage_error (error, _ ("--reader does not go with --cert-no or --ecode: no card is read"));
+  else if ((scanned || (typed && !with_card)) && zj_options_has (options, "authenticate-again"))
+    zj_usage_error (error, _ ("--authenticate-again does not go with --cert-no or --ecode: no card is read"));
   else
     return TRUE;
   return FALSE;
@@ -137,7 +140,7 @@ zj_person_read_card (ZjRun *run, ZjPinWhen when, GError **holder_error, GError *
   }
   /* The desk chooses by the same rule; what was waited for is only said more exactly. */
   return zj_desk_read_card (zj_run_desk (run), found != NULL ? found : zj_options_value (run->options, "reader"), pin,
-                            holder_error, run->cancellable, error);
+                            zj_options_has (run->options, "authenticate-again"), holder_error, run->cancellable, error);
 }
 
 void

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* --reader, --wait. */
+/* --reader, --wait, --authenticate-again (a person's say, spec/card.md 3, step 4). */
 extern const ZjOptionSpec zj_reader_options[];
 
 /* --cert-no, --name, --cert-type, --ecode, --insutype, --with-card. */

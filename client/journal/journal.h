@@ -1,7 +1,7 @@
 /* The journal: what this desk must not forget.
  *
- * So far: the msgid range and the sign-in. Intents, outcomes and stays join it with the
- * flow of a stay. Nothing here says what it is kept in (sqlite.c: a file in WAL mode,
+ * Here: the msgid range, the sign-in, and which cards refused us; stays.h has intents,
+ * outcomes and stays. Nothing here says what it is kept in (sqlite.c: a file in WAL mode,
  * synchronous=FULL). Several processes of one desk may share it.
  *
  * Errors: ZJ_JOURNAL_ERROR, from every call: DISK_FULL, READ_ONLY, CORRUPT, LOCKED (by
@@ -35,5 +35,11 @@ gboolean zj_journal_get_sign_in (ZjJournal *journal, const char *platform, const
                                  char **sign_no, GError **error);
 gboolean zj_journal_set_sign_in (ZjJournal *journal, const char *platform, const char *operator_no, const char *day,
                                  const char *sign_no, GError **error); /* sign_no NULL: signed out */
+
+/* The status word a card refused an EXTERNAL AUTHENTICATE with (spec/card.md 3, step 4), by its
+ * identification code, which is kept only as a hash with this journal's own random salt. 0: it
+ * did not refuse, or has accepted since. Kept until it accepts: a row is some fifty bytes. */
+gboolean zj_journal_get_card_refusal (ZjJournal *journal, const char *ident, guint16 *status, GError **error);
+gboolean zj_journal_set_card_refusal (ZjJournal *journal, const char *ident, guint16 status, GError **error);
 
 G_END_DECLS

@@ -43,6 +43,8 @@ static const char *const migrations[] = {
   "  part_0 INTEGER NOT NULL, part_1 INTEGER NOT NULL, part_2 INTEGER NOT NULL, part_3 INTEGER NOT NULL,"
   "  PRIMARY KEY (ipt_no, sn)) STRICT, WITHOUT ROWID;"
   "CREATE TABLE value (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;",
+
+  "CREATE TABLE card_refusal (card BLOB PRIMARY KEY, status INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 };
 
 /* Transactions */
@@ -399,5 +401,35 @@ zj_store_set_sign_in (ZjStore *store, const char *platform, const char *operator
   else
     change = zj_sqlite_prepare (&store->durable, error, "DELETE FROM sign_in WHERE platform=? AND operator_no=?", "tt",
                                 platform, operator_no);
+  return zj_sqlite_step_to_end (&store->durable, change, error);
+}
+
+/* Cards that refused us */
+
+gboolean
+zj_store_get_card_refusal (ZjStore *store, const guint8 *card, guint16 *status, GError **error)
+{
+  g_autoptr (Statement) select = zj_sqlite_prepare (&store->durable, error,
+                                                    "SELECT status FROM card_refusal WHERE card=?", "h", card);
+  gboolean row;
+
+  *status = 0;
+  if (select == NULL || !zj_sqlite_step (&store->durable, select, &row, error))
+    return FALSE;
+  if (row)
+    *status = (guint16)CLAMP (sqlite3_column_int (select, 0), 0, G_MAXUINT16);
+  return TRUE;
+}
+
+gboolean
+zj_store_set_card_refusal (ZjStore *store, const guint8 *card, guint16 status, GError **error)
+{
+  g_autoptr (Statement) change = NULL;
+
+  if (status != 0)
+    change = zj_sqlite_prepare (&store->durable, error, "REPLACE INTO card_refusal VALUES (?, ?)", "hi", card,
+                                (gint64)status);
+  else
+    change = zj_sqlite_prepare (&store->durable, error, "DELETE FROM card_refusal WHERE card=?", "h", card);
   return zj_sqlite_step_to_end (&store->durable, change, error);
 }

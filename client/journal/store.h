@@ -26,7 +26,7 @@ void zj_store_close (ZjStore *store);
 void zj_store_leave_as_is (ZjStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjStore, zj_store_close)
 
-/* --- msgids and sign-in -------------------------------------------------------------------- */
+/* --- msgids, sign-in, cards -------------------------------------------------------------- */
 
 typedef enum {
   ZJ_MSGID_RESERVED = 0, /* durable now, by a reservation */
@@ -43,6 +43,10 @@ gboolean zj_store_get_sign_in (ZjStore *store, const char *platform, const char 
                                char **sign_no, GError **error);
 gboolean zj_store_set_sign_in (ZjStore *store, const char *platform, const char *operator_no, const char *day,
                                const char *sign_no, GError **error);
+
+/* card: a hash of ZJ_HASH_BYTES; status 0: none, or forget it. */
+gboolean zj_store_get_card_refusal (ZjStore *store, const guint8 *card, guint16 *status, GError **error);
+gboolean zj_store_set_card_refusal (ZjStore *store, const guint8 *card, guint16 status, GError **error);
 
 /* --- transactions -------------------------------------------------------------------------- */
 

@@ -33,10 +33,25 @@ typedef struct {
 typedef gboolean (*ZjCardAuthenticate) (const ZjCardChallenge *challenge, ZjCardProof *proof, gpointer user_data,
                                         GCancellable *cancellable, GError **error);
 
+/* Who remembers which cards refused an EXTERNAL AUTHENTICATE: the card counts its tries, so
+ * that another one wants a person's say (spec/card.md 3, step 4). Called on the thread that
+ * reads, while the card is held, with the identification code; must return within 5 s. What
+ * keeps these across processes keeps no code in clear. */
+typedef struct {
+  /* *status: the status word the card refused with, or 0 when it did not. FALSE: not known,
+   * *status is left alone. */
+  gboolean (*recall) (const char *ident, guint16 *status, gpointer user_data);
+  /* status 0: the card has accepted a proof, forget it. FALSE: not kept; the process then
+   * remembers by itself. */
+  gboolean (*remember) (const char *ident, guint16 status, gpointer user_data);
+  gpointer user_data;
+} ZjCardMemory;
+
 typedef struct {
   const char *reader;              /* PC/SC name */
   ZjCardAuthenticate authenticate; /* NULL: third-generation cards yield EF05 only */
   gpointer authenticate_data;
+  const ZjCardMemory *memory;    /* of refusals; NULL: the process remembers, for its life */
   const ZjPinPrompt *pin;        /* NULL: no PIN is asked */
   gboolean retry_authentication; /* a person said to try again after 63Cx (spec/card.md 3, step 4) */
   guint deadline_ms;             /* whole read without the waits for platform and PIN; 0 = 10 000 */
@@ -50,7 +65,7 @@ typedef struct {
  * The result is never NULL without error; a card whose holder could not be read is a
  * success with has_holder FALSE, and holder_error, when asked for, says why (free it): the
  * error of authenticate, ZJ_CARD_ERROR_AUTHENTICATION_REFUSED/_LOCKED (a refusal is
- * remembered for the life of the process, by identification code), or
+ * remembered by the request's memory, and not provoked again before retry_authentication), or
  * ZJ_CARD_ERROR_COMMUNICATION for a proof that is none. A card that is not genuine is a
  * success with genuine = NO and no holder_error.
  * Errors: every ZJ_CARD_ERROR code but SEVERAL_CARDS and AUTHENTICATION_REFUSED/_LOCKED;
@@ -67,7 +82,7 @@ ZjCardThread *zj_card_thread_new (void);
 void zj_card_thread_free (ZjCardThread *thread);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjCardThread, zj_card_thread_free)
 
-/* request is copied (strings too; callbacks and their data must stay valid until the
+/* request is copied (strings, memory and prompt too; callbacks and their data must stay valid until the
  * callback). Reads queue up in order. source_object is the task's; may be NULL. */
 void zj_card_thread_read_async (ZjCardThread *thread, const ZjCardRequest *request, GObject *source_object,
                                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

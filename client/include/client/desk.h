@@ -59,8 +59,9 @@ const ZjReaderList *zj_desk_get_readers (ZjDesk *desk);
 const ZjLineStatus *zj_desk_get_line (ZjDesk *desk);
 
 /* Reads the card in reader (NULL: by the rule of cli.md 3); warms the line meanwhile. The
- * platform's card authentication (K028) is asked for third-generation cards. pin is NULL
- * unless the configuration asks for one. */
+ * platform's card authentication (K028) is asked for third-generation cards; one that refused its answer before, with
+ * any program of this desk (the journal remembers), is asked again only with retry_authentication: a person said so.
+ * pin is NULL unless the configuration asks for one. */
 void zj_desk_read_card_async (ZjDesk *desk, const char *reader, const ZjPinPrompt *pin, gboolean retry_authentication,
                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 ZjCardIdentity *zj_desk_read_card_finish (ZjDesk *desk, GAsyncResult *result, GError **holder_error, GError **error);
@@ -77,8 +78,9 @@ ZjVerification *zj_desk_verify_finish (ZjDesk *desk, GAsyncResult *result, GErro
 
 /* The same, blocking, for the command line (no main loop, no start needed). zj_desk_verify()
  * returns NULL only when it was cancelled. */
-ZjCardIdentity *zj_desk_read_card (ZjDesk *desk, const char *reader, const ZjPinPrompt *pin, GError **holder_error,
-                                   GCancellable *cancellable, GError **error);
+ZjCardIdentity *zj_desk_read_card (ZjDesk *desk, const char *reader, const ZjPinPrompt *pin,
+                                   gboolean retry_authentication, GError **holder_error, GCancellable *cancellable,
+                                   GError **error);
 ZjVerification *zj_desk_verify (ZjDesk *desk, const ZjCredential *credential, const ZjVerifyOptions *options,
                                 GCancellable *cancellable);
 

@@ -89,6 +89,22 @@ class OneReader(unittest.TestCase):
                 for item in HOLDER:
                     self.assertIsNone(result.json["card"][item], item)
 
+    def external_authentications(self):
+        return [status for header, status in self.lab.card.commands() if header == "0082000A"]
+
+    def test_refusal_is_remembered_by_the_desk(self):
+        """Each try counts on the card: a second one only with a person's say, whichever program asks."""
+        self.lab.card.insert("third-authentication-refused")
+        for words in (["card"], ["card"], ["verify"], ["card"]):
+            self.lab.zhijie(*words)
+        tried = self.external_authentications()
+        self.assertLessEqual(len(tried), 1, "a test before this one may have used the first try")
+        again = self.lab.zhijie("card", "--authenticate-again")
+        self.assertEqual((again.exit, again.warnings), (4, ["holder_unread"]), again.stdout)
+        self.assertEqual(len(self.external_authentications()), len(tried) + 1)
+        self.lab.zhijie("verify", "--authenticate-again")
+        self.assertEqual(len(self.external_authentications()), len(tried) + 2)
+
     def test_absent_items_are_null(self):
         self.lab.card.insert("items-not-present")
         result = self.lab.zhijie("card")

@@ -64,6 +64,7 @@ WRONG_CALLS = [
     ["verify", "--cert-no", "990001195803120013", "--name", "测试甲", "--ecode", "99"],
     ["verify", "--cert-no", "990001195803120013", "--name", "测试甲", "--reader", "x"],
     ["verify", "--ecode", "99", "--reader", "x"],
+    ["verify", "--ecode", "99", "--authenticate-again"],
     ["verify", "--cert-no", "9900 0119", "--name", "测试甲"],
 ]
 
@@ -224,9 +225,9 @@ class Usage(unittest.TestCase):
             self.assertEqual(bool(HAN.search(text)), language == "zh_CN")
 
     def test_help_of_verbs(self):
-        options = {"readers": [], "card": ["--reader NAME", "--wait S"], "doctor": [], "sign-out": [],
+        options = {"readers": [], "card": ["--reader NAME", "--wait S", "--authenticate-again"], "doctor": [], "sign-out": [],
                    "verify": ["--cert-no N", "--name X", "--cert-type 01", "--ecode TOKEN", "--insutype T", "--with-card",
-                              "--reader NAME", "--wait S", "--med-type T", "--date D", "--emergency"]}
+                              "--reader NAME", "--wait S", "--authenticate-again", "--med-type T", "--date D", "--emergency"]}
         self.assertEqual(sorted(options), sorted(VERBS))
         for verb, wanted in options.items():
             text = self.run_zhijie(verb, "--help").stdout.decode()

@@ -379,7 +379,7 @@ test_read_then_verify (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) holder_error = NULL;
-  g_autoptr (ZjCardIdentity) card = zj_desk_read_card (f->desk, NULL, NULL, &holder_error, NULL, &error);
+  g_autoptr (ZjCardIdentity) card = zj_desk_read_card (f->desk, NULL, NULL, FALSE, &holder_error, NULL, &error);
 
   (void)data;
   g_assert_no_error (error);
@@ -396,16 +396,16 @@ test_read_errors (Fixture *f, gconstpointer data)
 
   (void)data;
   fake_fail ("readers", g_error_new_literal (ZJ_CARD_ERROR, ZJ_CARD_ERROR_NO_DAEMON, "x"));
-  g_assert_null (zj_desk_read_card (f->desk, NULL, NULL, NULL, NULL, &error));
+  g_assert_null (zj_desk_read_card (f->desk, NULL, NULL, FALSE, NULL, NULL, &error));
   g_assert_error (error, ZJ_CARD_ERROR, ZJ_CARD_ERROR_NO_DAEMON);
   g_clear_error (&error);
   fake_fail ("readers", NULL);
-  g_assert_null (zj_desk_read_card (f->desk, "Reader B", NULL, NULL, NULL, &error));
+  g_assert_null (zj_desk_read_card (f->desk, "Reader B", NULL, FALSE, NULL, NULL, &error));
   g_assert_error (error, ZJ_CARD_ERROR, ZJ_CARD_ERROR_NO_READER);
   g_clear_error (&error);
   g_assert_cmpuint (fake_count ("warm"), ==, 0);
   fake_fail ("card", g_error_new_literal (ZJ_CARD_ERROR, ZJ_CARD_ERROR_REMOVED, "x"));
-  g_assert_null (zj_desk_read_card (f->desk, NULL, NULL, NULL, NULL, &error));
+  g_assert_null (zj_desk_read_card (f->desk, NULL, NULL, FALSE, NULL, NULL, &error));
   g_assert_error (error, ZJ_CARD_ERROR, ZJ_CARD_ERROR_REMOVED);
   /* Whoever reads and asks nothing waits for no line. */
   fake_shut ("warm");
@@ -422,13 +422,13 @@ test_authentication (Fixture *f, gconstpointer data)
 
   (void)data;
   fake_third_generation ();
-  card = zj_desk_read_card (f->desk, NULL, NULL, &holder_error, NULL, &error);
+  card = zj_desk_read_card (f->desk, NULL, NULL, FALSE, &holder_error, NULL, &error);
   g_assert_no_error (holder_error);
   g_assert_cmpint (card->genuine, ==, ZJ_GENUINE_YES);
   zj_card_identity_unref (card);
 
   fake_fail ("K028", zj_platform_error_new (ZJ_PLATFORM_ERROR_REFUSED, "refused", "words"));
-  card = zj_desk_read_card (f->desk, NULL, NULL, &holder_error, NULL, &error);
+  card = zj_desk_read_card (f->desk, NULL, NULL, FALSE, &holder_error, NULL, &error);
   g_assert_error (holder_error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_REFUSED);
   g_assert_cmpint (card->genuine, ==, ZJ_GENUINE_UNASKED);
   zj_card_identity_unref (card);
@@ -436,7 +436,7 @@ test_authentication (Fixture *f, gconstpointer data)
   fake_fail ("K028", NULL);
 
   fake_fail ("check-own", g_error_new_literal (ZJ_CERTS_ERROR, ZJ_CERTS_ERROR_OWN_EXPIRED, "x"));
-  card = zj_desk_read_card (f->desk, NULL, NULL, &holder_error, NULL, &error);
+  card = zj_desk_read_card (f->desk, NULL, NULL, FALSE, &holder_error, NULL, &error);
   g_assert_error (holder_error, ZJ_CERTS_ERROR, ZJ_CERTS_ERROR_OWN_EXPIRED);
   zj_card_identity_unref (card);
   g_clear_error (&holder_error);
@@ -445,11 +445,36 @@ test_authentication (Fixture *f, gconstpointer data)
   /* Five seconds, and that it was the time that ended it. */
   fake_shut ("K028");
   begun = g_get_monotonic_time ();
-  card = zj_desk_read_card (f->desk, NULL, NULL, &holder_error, NULL, &error);
+  card = zj_desk_read_card (f->desk, NULL, NULL, FALSE, &holder_error, NULL, &error);
   g_assert_error (holder_error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_TIMEOUT);
   g_assert_cmpint (g_get_monotonic_time () - begun, >=, 5 * G_USEC_PER_SEC);
   g_assert_cmpint (g_get_monotonic_time () - begun, <, 6 * G_USEC_PER_SEC);
   zj_card_identity_unref (card);
+}
+
+/* Refusals go to the journal; where it cannot be used, card/ is told that nobody remembers. */
+static void
+test_refusals (Fixture *f, gconstpointer data)
+{
+  g_autoptr (ZjCardIdentity) card = zj_desk_read_card (f->desk, NULL, NULL, TRUE, NULL, NULL, NULL);
+  ZjCardMemory memory = fake_memory ();
+  guint16 status = 0xffff;
+
+  (void)data;
+  g_assert_true (memory.recall (card->ident, &status, memory.user_data));
+  g_assert_cmpuint (status, ==, 0);
+  g_assert_true (memory.remember (card->ident, 0x63c2, memory.user_data));
+  g_assert_true (memory.recall (card->ident, &status, memory.user_data));
+  g_assert_cmpuint (status, ==, 0x63c2);
+  g_assert_true (memory.remember (card->ident, 0, memory.user_data));
+
+  fake_fail ("refusals", g_error_new_literal (ZJ_JOURNAL_ERROR, ZJ_JOURNAL_ERROR_DISK_FULL, "x"));
+  g_test_expect_message ("zhijie-client", G_LOG_LEVEL_WARNING, "*this process only: x");
+  g_assert_false (memory.remember (card->ident, 0x63c2, memory.user_data));
+  g_test_expect_message ("zhijie-client", G_LOG_LEVEL_WARNING, "*is not known: x");
+  g_assert_false (memory.recall (card->ident, &status, memory.user_data));
+  g_test_assert_expected_messages ();
+  fake_fail ("refusals", NULL);
 }
 
 static void
@@ -461,7 +486,7 @@ test_authentication_not_offered (void)
 
   set_up_with (&f, "[profile]\ncard_authentication=none\n");
   fake_third_generation ();
-  card = zj_desk_read_card (f.desk, NULL, NULL, NULL, NULL, &error);
+  card = zj_desk_read_card (f.desk, NULL, NULL, FALSE, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (fake_count ("K028"), ==, 0);
   tear_down (&f, NULL);
@@ -827,6 +852,7 @@ main (int argc, char **argv)
   ADD ("/desk/read-then-verify", test_read_then_verify);
   ADD ("/desk/read-errors", test_read_errors);
   ADD ("/desk/authentication", test_authentication);
+  ADD ("/desk/refusals", test_refusals);
   g_test_add_func ("/desk/authentication-not-offered", test_authentication_not_offered);
   ADD ("/desk/sign-out", test_sign_out);
   ADD ("/desk/loop/snapshots", test_snapshots);

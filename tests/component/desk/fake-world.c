@@ -19,6 +19,7 @@ static GPtrArray *order;
 static guint now_at_once, most_at_once, sessions;
 static GError *next_holder_error;
 static gboolean third_generation;
+static ZjCardMemory memory;
 static ZjReaderWatchFunc watch_func;
 static gpointer watch_data;
 
@@ -317,6 +318,17 @@ fake_holder_error (GError *error)
   g_mutex_unlock (&lock);
 }
 
+ZjCardMemory
+fake_memory (void)
+{
+  ZjCardMemory last;
+
+  g_mutex_lock (&lock);
+  last = memory;
+  g_mutex_unlock (&lock);
+  return last;
+}
+
 ZjCardIdentity *
 zj_card_read (const ZjCardRequest *request, GError **holder_error, GCancellable *cancellable, GError **error)
 {
@@ -330,6 +342,7 @@ zj_card_read (const ZjCardRequest *request, GError **holder_error, GCancellable 
   g_mutex_lock (&lock);
   if (holder_error != NULL && next_holder_error != NULL)
     g_propagate_error (holder_error, g_steal_pointer (&next_holder_error));
+  memory = *request->memory;
   asks = third_generation && request->authenticate != NULL;
   g_mutex_unlock (&lock);
   if (asks) {
@@ -480,6 +493,30 @@ void
 zj_journal_close (ZjJournal *journal)
 {
   g_free (journal);
+}
+
+static GHashTable *refusals; /* identification code → status word; survives the desk, as the journal does */
+
+gboolean
+zj_journal_get_card_refusal (ZjJournal *journal, const char *ident, guint16 *status, GError **error)
+{
+  g_assert_nonnull (journal);
+  if (!run ("refusals", FALSE, NULL, error))
+    return FALSE;
+  *status = refusals != NULL ? (guint16)GPOINTER_TO_UINT (g_hash_table_lookup (refusals, ident)) : 0;
+  return TRUE;
+}
+
+gboolean
+zj_journal_set_card_refusal (ZjJournal *journal, const char *ident, guint16 status, GError **error)
+{
+  g_assert_nonnull (journal);
+  if (!run ("refusals", FALSE, NULL, error))
+    return FALSE;
+  if (refusals == NULL)
+    refusals = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_hash_table_replace (refusals, g_strdup (ident), GUINT_TO_POINTER (status));
+  return TRUE;
 }
 
 /* The session. */

@@ -38,6 +38,8 @@ void fake_readers (const char *names);
 
 /* Cards ask for K028 from now on. */
 void fake_third_generation (void);
+/* What the last reading was given to remember refusals with. */
+ZjCardMemory fake_memory (void);
 
 /* The holder_error of the next reading. Taken over. */
 void fake_holder_error (GError *error);

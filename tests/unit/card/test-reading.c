@@ -1124,6 +1124,104 @@ test_thirds (void)
     run_third (&thirds[i]);
 }
 
+/* A memory of its own: it decides over what is tried, and what it cannot keep the process does. */
+typedef struct {
+  guint16 status;
+  gboolean broken;
+  guint recalled, remembered;
+} Memory;
+
+static gboolean
+recall (const char *ident, guint16 *status, gpointer user_data)
+{
+  Memory *memory = user_data;
+
+  g_assert_cmpuint (strlen (ident), ==, 32);
+  memory->recalled++;
+  if (memory->broken)
+    return FALSE;
+  *status = memory->status;
+  return TRUE;
+}
+
+static gboolean
+remember (const char *ident, guint16 status, gpointer user_data)
+{
+  Memory *memory = user_data;
+
+  g_assert_cmpuint (strlen (ident), ==, 32);
+  memory->remembered++;
+  if (memory->broken)
+    return FALSE;
+  memory->status = status;
+  return TRUE;
+}
+
+/* external: what the card answers to EXTERNAL AUTHENTICATE; NULL: it must not be sent. */
+static void
+read_with_memory (Memory *memory, gboolean retry, const char *external)
+{
+  const ScriptStep steps[] = { { SELECT, DATA (FCI ("03")), 0 },
+                               { ALL05, DATA (EF05 (V3)), 0 },
+                               IA_OK,
+                               CHALLENGE_OK,
+                               { external != NULL ? EXTERNAL : NULL, external, 0 },
+                               { g_strcmp0 (external, OK) == 0 ? ALL06 : NULL, DATA (EF06), 0 },
+                               { NULL, NULL, 0 } };
+  const ZjCardMemory remembering = { recall, remember, memory };
+  Platform platform = { 0 };
+  const ZjCardRequest request = { .reader = "Script 00 00",
+                                  .authenticate = authenticate,
+                                  .authenticate_data = &platform,
+                                  .memory = &remembering,
+                                  .retry_authentication = retry };
+  g_autoptr (GError) error = NULL, holder_error = NULL;
+  g_autoptr (ZjCardIdentity) identity = NULL;
+  Script script;
+
+  script_init (&script, steps);
+  identity = read_script (&script, &request, &holder_error, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (identity->genuine, ==, ZJ_GENUINE_YES);
+  if (identity->has_holder)
+    g_assert_no_error (holder_error);
+  else
+    g_assert_error (holder_error, ZJ_CARD_ERROR, ZJ_CARD_ERROR_AUTHENTICATION_REFUSED);
+  g_free (platform.algorithm);
+}
+
+static void
+test_memory (void)
+{
+  Memory memory = { .status = 0x63c2 }, broken = { .broken = TRUE };
+
+  read_with_memory (&broken, TRUE, OK); /* whatever the process knows of this card */
+  broken.recalled = broken.remembered = 0;
+
+  read_with_memory (&memory, FALSE, NULL); /* another process was refused */
+  g_assert_cmpuint (memory.recalled, ==, 1);
+  g_assert_cmpuint (memory.remembered, ==, 0);
+  read_with_memory (&memory, TRUE, "63C1");
+  g_assert_cmpuint (memory.status, ==, 0x63c1);
+  read_with_memory (&memory, FALSE, NULL);
+  read_with_memory (&memory, TRUE, OK);
+  g_assert_cmpuint (memory.status, ==, 0);
+  /* Kept there, so not here: another process may have cleared it since. */
+  memory.status = 0x63c2;
+  read_with_memory (&memory, TRUE, "63C1");
+  memory.status = 0;
+  read_with_memory (&memory, FALSE, OK);
+
+  read_with_memory (&broken, FALSE, "63C2");
+  g_assert_cmpuint (broken.recalled, ==, 1);
+  g_assert_cmpuint (broken.remembered, ==, 1);
+  read_with_memory (&broken, FALSE, NULL);
+  memory.status = 0;
+  read_with_memory (&memory, FALSE, NULL); /* it has recovered, and knows nothing of that one */
+  read_with_memory (&broken, TRUE, OK);
+  read_with_memory (&broken, FALSE, OK);
+}
+
 /* T=1 wants Le with INTERNAL AUTHENTICATE; T=0 must not get it. */
 static void
 test_block_protocol (void)
@@ -1238,6 +1336,7 @@ main (int argc, char **argv)
   g_test_add_func ("/card/reading/swapped", test_swapped);
   g_test_add_func ("/card/reading/date of China", test_date_of_china);
   g_test_add_func ("/card/reading/third generation", test_thirds);
+  g_test_add_func ("/card/reading/a memory of refusals", test_memory);
   g_test_add_func ("/card/reading/block protocol", test_block_protocol);
   g_test_add_func ("/card/reading/challenges differ", test_challenges_differ);
   g_test_add_func ("/card/reading/cancelled at the platform", test_cancelled_at_platform);

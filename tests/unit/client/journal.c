@@ -279,6 +279,79 @@ test_sign_in (Fixture *fixture, gconstpointer data)
   expect_sign_in (journal, "https://a", "1002", "2026-07-01", "S2");
 }
 
+/* Cards that refused */
+
+static guint16
+refusal_of (ZjJournal *journal, const char *ident)
+{
+  g_autoptr (GError) error = NULL;
+  guint16 status = 0xffff;
+
+  g_assert_true (zj_journal_get_card_refusal (journal, ident, &status, &error));
+  g_assert_no_error (error);
+  return status;
+}
+
+static void
+remember_refusal (ZjJournal *journal, const char *ident, guint16 status)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (zj_journal_set_card_refusal (journal, ident, status, &error));
+  g_assert_no_error (error);
+}
+
+static gboolean
+files_hold (const Fixture *fixture, const void *needle, gsize length)
+{
+  g_autoptr (GDir) folder = g_dir_open (fixture->folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (folder)) != NULL) {
+    g_autofree char *path = g_build_filename (fixture->folder, name, NULL), *content = NULL;
+    gsize size;
+
+    g_assert_true (g_file_get_contents (path, &content, &size, NULL));
+    if (memmem (content, size, needle, length) != NULL)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+test_refusals (Fixture *fixture, gconstpointer data)
+{
+  static const char ident[] = "330100990001A5F3C20000427E19D004", other[] = "330100990001A5F3C20000437E19D004";
+  g_autoptr (GChecksum) plain = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (ZjJournal) journal = open_journal (fixture), again = NULL;
+  guint8 hash[32];
+  gsize length = sizeof hash;
+
+  (void)data;
+  g_assert_cmpuint (refusal_of (journal, ident), ==, 0);
+  remember_refusal (journal, ident, 0); /* accepted, never refused: nothing to forget */
+  remember_refusal (journal, ident, 0x63c2);
+  remember_refusal (journal, ident, 0x63c1);
+  remember_refusal (journal, other, 0x6983);
+
+  /* Another program of the desk, and the next one. */
+  again = open_journal (fixture);
+  g_assert_cmpuint (refusal_of (again, ident), ==, 0x63c1);
+  remember_refusal (again, other, 0);
+  g_assert_cmpuint (refusal_of (journal, other), ==, 0);
+  g_clear_pointer (&journal, zj_journal_close);
+  g_clear_pointer (&again, zj_journal_close);
+  journal = open_journal (fixture);
+  g_assert_cmpuint (refusal_of (journal, ident), ==, 0x63c1);
+
+  /* Neither the code nor a hash of it that anybody could make. */
+  g_checksum_update (plain, (const guchar *)ident, -1);
+  g_checksum_get_digest (plain, hash, &length);
+  g_assert_true (files_hold (fixture, "card-salt", strlen ("card-salt")));
+  g_assert_false (files_hold (fixture, ident, strlen (ident)));
+  g_assert_false (files_hold (fixture, hash, sizeof hash));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -290,6 +363,7 @@ main (int argc, char **argv)
   g_test_add ("/journal/msgid/reopened", Fixture, NULL, setup, test_reopened, teardown);
   g_test_add ("/journal/msgid/desks-and-institutions", Fixture, NULL, setup, test_desks_and_institutions, teardown);
   g_test_add ("/journal/msgid/threads", Fixture, NULL, setup, test_threads, teardown);
+  g_test_add ("/journal/card-refusals", Fixture, NULL, setup, test_refusals, teardown);
   g_test_add ("/journal/sign-in", Fixture, NULL, setup, test_sign_in, teardown);
   return g_test_run ();
 }
