@@ -259,6 +259,9 @@ static const ZjWordingWarning warnings[] = {
     { .text = N_ ("Some cases need the supervisor's decision"),
       .remedies = { N_ ("List them with “zhijie stays”, decide with “zhijie decide”.") } } },
   { "adopted", { .text = N_ ("The stay was admitted by another desk and has been taken over from the platform") } },
+  { "line_parts",
+    { .text = N_ ("The parts the platform split fee lines into do not make up their amounts"),
+      .remedies = { N_ ("Have the insurance office look at the lines before the stay is settled.") } } },
   { "opening_not_offered",
     { .text = N_ ("This province offers no call for what is opened; the filing stands for it") } },
 };

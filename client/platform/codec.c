@@ -135,6 +135,21 @@ zj_node_is_list (const ZjNode *node)
   return json_object_is_type (node->value, json_type_array);
 }
 
+GStrv
+zj_node_names (const ZjNode *node)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+
+  if (zj_node_is_object (node)) {
+    json_object_object_foreach (node->value, name, value)
+    {
+      (void)value;
+      g_strv_builder_add (names, name);
+    }
+  }
+  return g_strv_builder_end (names);
+}
+
 static const char *
 found_name (const ZjNode *node)
 {

@@ -42,6 +42,9 @@ gboolean zj_node_is_absent (const ZjNode *node);
 gboolean zj_node_is_object (const ZjNode *node);
 gboolean zj_node_is_list (const ZjNode *node);
 
+/* Names of an object's members in their order; empty for anything else. Free with g_strfreev. */
+GStrv zj_node_names (const ZjNode *node);
+
 /* A list, or one object standing for a list of one (spec/platform-fields.md 0, trap 4).
  * Absent counts as empty. */
 gboolean zj_node_length (const ZjNode *node, gsize *length, GError **error);

@@ -211,7 +211,7 @@ test_every_warning (gconstpointer data)
       = { "past_printed_date", "card_number_check",      "ssn_check",           "name_unreadable", "region_differs",
           "person_differs",    "deemed_filed",           "several_insurances",  "genuine_unasked", "holder_unread",
           "cert_no_check",     "card_state_not_offered", "opening_not_offered", "declaration_due", "waiting",
-          "adopted",           "notice_pending",         "supervisor" };
+          "adopted",           "notice_pending",         "supervisor",          "line_parts" };
   gsize n_warnings;
 
   zj_wording_set_language (data);
