@@ -5,6 +5,8 @@
 #include <client/i18n.h>
 #include <string.h>
 
+#include "china_time.h"
+
 struct _ZjOptions {
   GHashTable *values; /* name → value */
   GPtrArray *words;
@@ -63,6 +65,30 @@ fold_width (const char *text)
   return g_string_free (folded, FALSE);
 }
 
+static char *
+as_typed (const char *text)
+{
+  return g_strdup (text);
+}
+
+/* Only up to the first colon, which may be a full-width one. */
+static char *
+fold_code (const char *text)
+{
+  const char *wide = strstr (text, "：");
+  const char *colon = strchr (text, ':');
+  g_autofree char *code = NULL;
+  g_autofree char *folded = NULL;
+
+  if (wide != NULL && (colon == NULL || wide < colon))
+    colon = wide;
+  if (colon == NULL)
+    return fold_width (text);
+  code = g_strndup (text, (gsize)(colon - text));
+  folded = fold_width (code);
+  return g_strconcat (folded, ":", g_utf8_next_char (colon), NULL);
+}
+
 static gboolean
 is_code (const char *text)
 {
@@ -114,6 +140,25 @@ is_operator (const char *text)
 }
 
 static gboolean
+is_time (const char *text)
+{
+  gint64 seconds;
+
+  return zj_china_time_parse (text, &seconds);
+}
+
+static gboolean
+is_named (const char *text)
+{
+  const char *colon = strchr (text, ':');
+
+  for (const char *p = text; p != colon && *p != '\0'; p++)
+    if (!g_ascii_isgraph (*p))
+      return FALSE;
+  return colon != NULL && colon > text && colon[1] != '\0';
+}
+
+static gboolean
 is_text (const char *text)
 {
   return *text != '\0';
@@ -121,15 +166,18 @@ is_text (const char *text)
 
 static const struct {
   gboolean (*is_right) (const char *text);
-  gboolean fold;
+  char *(*read) (const char *text);
   const char *expected;
 } kinds[] = {
-  [ZJ_OPTION_TEXT] = { is_text, FALSE, N_ ("must not be empty") },
-  [ZJ_OPTION_CODE] = { is_code, TRUE, N_ ("must be letters and digits") },
-  [ZJ_OPTION_DATE] = { is_date, TRUE, N_ ("must be a date, YYYY-MM-DD") },
-  [ZJ_OPTION_SECONDS] = { is_seconds, TRUE, N_ ("must be seconds, 0 to 3600") },
-  [ZJ_OPTION_LANGUAGE] = { is_language, FALSE, N_ ("must be zh_CN or en") },
-  [ZJ_OPTION_OPERATOR] = { is_operator, TRUE, N_ ("must be NO:NAME") },
+  [ZJ_OPTION_TEXT] = { is_text, as_typed, N_ ("must not be empty") },
+  [ZJ_OPTION_CODE] = { is_code, fold_width, N_ ("must be letters and digits") },
+  [ZJ_OPTION_DATE] = { is_date, fold_width, N_ ("must be a date, YYYY-MM-DD") },
+  [ZJ_OPTION_SECONDS] = { is_seconds, fold_width, N_ ("must be seconds, 0 to 3600") },
+  [ZJ_OPTION_LANGUAGE] = { is_language, as_typed, N_ ("must be zh_CN or en") },
+  [ZJ_OPTION_OPERATOR] = { is_operator, fold_width, N_ ("must be NO:NAME") },
+  [ZJ_OPTION_TIME] = { is_time, fold_width, N_ ("must be a time, YYYY-MM-DD HH:MM[:SS]") },
+  [ZJ_OPTION_NAMED] = { is_named, fold_code, N_ ("must be CODE:NAME") },
+  [ZJ_OPTION_LINE] = { is_text, fold_width, N_ ("must not be empty") },
 };
 
 static const ZjOptionSpec *
@@ -193,7 +241,7 @@ take_option (ZjOptions *options, const Said *said, GError **error)
     zj_usage_error (error, _ ("--%s needs a value"), said->spec->name);
     return FALSE;
   }
-  value = kinds[said->spec->kind].fold ? fold_width (said->value) : g_strdup (said->value);
+  value = kinds[said->spec->kind].read (said->value);
   if (!kinds[said->spec->kind].is_right (value)) {
     explicit_bzero (value, strlen (value));
     zj_usage_error (error, "--%s %s", said->spec->name, _ (kinds[said->spec->kind].expected));

@@ -21,6 +21,9 @@ typedef enum {
   ZJ_OPTION_SECONDS,  /* 0 to 3600 */
   ZJ_OPTION_LANGUAGE, /* zh_CN or en */
   ZJ_OPTION_OPERATOR, /* NO or NO:NAME */
+  ZJ_OPTION_TIME,     /* YYYY-MM-DD HH:MM[:SS], a moment that exists */
+  ZJ_OPTION_NAMED,    /* CODE:NAME; the name stays as it was typed */
+  ZJ_OPTION_LINE,     /* as TEXT, folded: telephones, beds, parts between colons */
 } ZjOptionKind;
 
 typedef struct {

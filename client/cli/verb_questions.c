@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "person.h"
+#include "questions.h"
 #include "verbs.h"
 
 /* "1234.56" of fen, exactly. Free it. */
@@ -24,8 +25,8 @@ chosen_insurance (const ZjPerson *person)
   return g_ptr_array_index (person->insurances, person->chosen);
 }
 
-static void
-write_questions (ZjWriter *writer, const ZjConfig *config, const ZjVerification *verification)
+void
+zj_cli_write_questions (ZjWriter *writer, const ZjConfig *config, const ZjVerification *verification)
 {
   zj_writer_text (writer, "verdict", zj_verdict_name (verification->verdict));
   zj_writer_begin_list (writer, "questions");
@@ -129,8 +130,8 @@ who_is_this (const ZjPerson *person)
   return g_string_free (g_steal_pointer (&who), FALSE);
 }
 
-static void
-print_verification (ZjText *text, const ZjConfig *config, const ZjVerification *verification)
+void
+zj_cli_print_verification (ZjText *text, const ZjConfig *config, const ZjVerification *verification)
 {
   const char *remedy = _ ("What to do:");
   const char *call = _ ("Whom to call:");
@@ -203,11 +204,11 @@ answer_verification (ZjRun *run, const ZjVerification *verification, const GErro
   if (zj_cli_answer_is_json (run->answer)) {
     ZjWriter *writer = zj_cli_answer_members (run->answer);
 
-    write_questions (writer, run->config, verification);
+    zj_cli_write_questions (writer, run->config, verification);
     write_person (writer, verification->person);
     write_filings (writer, verification->filings);
   } else
-    print_verification (zj_cli_answer_text (run->answer), run->config, verification);
+    zj_cli_print_verification (zj_cli_answer_text (run->answer), run->config, verification);
 }
 
 static void

@@ -151,9 +151,11 @@ zj_adopt_stay (const ZjStayContext *context, const char *ipt_no, const ZjCredent
 
   if (lock == NULL)
     return FALSE;
-  if (stay != NULL)
+  /* An admission that was refused leaves a row and no stay. */
+  if (stay != NULL && (stay->state != ZJ_STAY_NEW || stay->open.phase != ZJ_OPEN_NONE))
     return TRUE;
-  stay = zj_stay_new (ipt_no);
+  if (stay == NULL)
+    stay = zj_stay_new (ipt_no);
   zj_stay_set_text (&stay->operator_no, context->operator_no);
   return ask_who (context, stay, credential, insutype, error) && look_up (context, stay, &event, error)
          && zj_stay_note (context, lock, stay, event, NULL, error);

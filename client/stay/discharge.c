@@ -70,6 +70,8 @@ check (const ZjDischarge *discharge, gint64 now_ms, GError **error)
     return refuse (error, _ ("--way must be 1 to 5 or 9"));
   if (death != NULL && discharge->way != NULL && strcmp (discharge->way, DIED) != 0)
     return refuse (error, _ ("--death-date goes with --way 5"));
+  if (death == NULL && g_strcmp0 (discharge->way, DIED) == 0)
+    return refuse (error, _ ("--way 5 needs --death-date"));
   return zj_stay_check_time ("time", discharge->time, now_ms, error)
          && zj_stay_check_time ("death-date", death, now_ms, error)
          && zj_stay_check_named ("diagnosis", &discharge->diagnosis, ZJ_DIAG_CODE_MAX, ZJ_DIAG_NAME_MAX, error);

@@ -8,7 +8,9 @@ static const ZjOptionSpec table[] = {
   { "flag", ZJ_OPTION_FLAG, NULL, "" },        { "text", ZJ_OPTION_TEXT, "X", "" },
   { "code", ZJ_OPTION_CODE, "N", "" },         { "date", ZJ_OPTION_DATE, "D", "" },
   { "wait", ZJ_OPTION_SECONDS, "S", "" },      { "lang", ZJ_OPTION_LANGUAGE, "L", "" },
-  { "operator", ZJ_OPTION_OPERATOR, "O", "" }, { NULL, ZJ_OPTION_FLAG, NULL, NULL },
+  { "operator", ZJ_OPTION_OPERATOR, "O", "" }, { "time", ZJ_OPTION_TIME, "T", "" },
+  { "named", ZJ_OPTION_NAMED, "C:N", "" },     { "line", ZJ_OPTION_LINE, "L", "" },
+  { NULL, ZJ_OPTION_FLAG, NULL, NULL },
 };
 static const ZjOptionSpec *const tables[] = { table, NULL };
 
@@ -36,6 +38,62 @@ test_values (void)
   g_assert_cmpstr (zj_options_value (options, "operator"), ==, "7:甲");
   g_assert_cmpuint (zj_options_n_words (options), ==, 2);
   g_assert_cmpstr (zj_options_word (options, 1), ==, "two");
+}
+
+/* Of CODE:NAME only the code is folded; of a line everything. */
+static void
+test_parts (void)
+{
+  static const struct {
+    const char *line, *option, *value; /* value NULL: refused */
+  } rows[] = {
+    { "--named=Ｉ１０：高血压（１级）", "named", "I10:高血压（１级）" },
+    { "--named=I10.x00:甲：乙", "named", "I10.x00:甲：乙" },
+    { "--named=01:内:科", "named", "01:内:科" },
+    { "--named=内科", "named", NULL },
+    { "--named=:内科", "named", NULL },
+    { "--named=01:", "named", NULL },
+    { "--named=内:科", "named", NULL },
+    { "--line=子女：甲：９９：０５７１－１", "line", "子女:甲:99:0571-1" },
+    { "--line=", "line", NULL },
+    { "--time=2024-02-29T08:00", "time", NULL },
+    { "--time=2024-02-29", "time", NULL },
+    { "--time=2023-02-29_08:00", "time", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (ZjOptions) options = parse (rows[i].line, &error);
+
+    g_test_message ("%s", rows[i].line);
+    if (rows[i].value == NULL) {
+      g_assert_error (error, ZJ_CONFIG_ERROR, ZJ_CONFIG_ERROR_USAGE);
+      continue;
+    }
+    g_assert_no_error (error);
+    g_assert_cmpstr (zj_options_value (options, rows[i].option), ==, rows[i].value);
+  }
+}
+
+static void
+test_time (void)
+{
+  static const struct {
+    const char *value;
+    gboolean right;
+  } rows[]
+      = { { "2024-02-29 08:00", TRUE },   { "2024-02-29 08:00:59", TRUE }, { "２０２４－０２－２９ ０８：００", TRUE },
+          { "2023-02-29 08:00", FALSE },  { "2024-02-29 24:00", FALSE },   { "2024-02-29 08:60", FALSE },
+          { "2024-02-29 08:00:", FALSE }, { "2024-2-29 08:00", FALSE } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    const char *arguments[] = { "--time", rows[i].value, NULL };
+    g_autoptr (GError) error = NULL;
+    g_autoptr (ZjOptions) options = zj_options_parse (tables, arguments, &error);
+
+    g_test_message ("%s", rows[i].value);
+    g_assert_cmpint (options != NULL, ==, rows[i].right);
+  }
 }
 
 static void
@@ -126,6 +184,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli-options/values", test_values);
   g_test_add_func ("/cli-options/absent", test_absent);
+  g_test_add_func ("/cli-options/parts", test_parts);
+  g_test_add_func ("/cli-options/time", test_time);
   g_test_add_func ("/cli-options/full-width", test_full_width);
   g_test_add_func ("/cli-options/two-dashes", test_only_words_follow_two_dashes);
   g_test_add_func ("/cli-options/wrong", test_wrong);

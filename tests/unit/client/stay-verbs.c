@@ -375,6 +375,7 @@ test_discharge_arguments (void)
   } rows[] = { { "2026-06-30 07:59", NULL, NULL, "not_sent config:usage" },
                { "2026-07-01 10:01", NULL, NULL, "not_sent config:usage" },
                { NULL, "6", NULL, "not_sent config:usage" },
+               { NULL, "5", NULL, "not_sent config:usage" },
                { NULL, "1", "2026-06-30", "not_sent config:usage" },
                { "2026-06-30 20:00", "5", "2026-07-01", "not_sent config:usage" },
                { NULL, "5", "2026-07-02", "not_sent config:usage" },
