@@ -1,10 +1,10 @@
 /* The journal's store in a file of this machine: opening, migrations, msgids, sign-in.
  *
- * Two connections to one database in WAL mode. `durable` syncs every commit. `quick`
- * does not, and writes nothing but how far the msgids have come: either within a reservation
- * that `durable` has synced, or ahead of an intent whose commit syncs the same file behind it.
- * After a crash of the process the page cache still holds what `quick` wrote; after a crash
- * of the machine (told by the boot id) the reservation counts as used up.
+ * One connection to a database in WAL mode, which syncs every commit but one kind: how far the
+ * msgids have come, either within a reservation that was synced, or ahead of an intent whose
+ * commit syncs the same file behind it. After a crash of the process the page cache still holds
+ * what was not synced; after a crash of the machine (told by the boot id) the reservation counts
+ * as used up.
  */
 #include "journal/sqlite.h"
 
@@ -62,7 +62,7 @@ end (ZjConnection *connection, gboolean good, GError **error)
 gboolean
 zj_store_begin (ZjStore *store, GError **error)
 {
-  return zj_sqlite_run (&store->durable, "BEGIN IMMEDIATE", error);
+  return zj_sqlite_run (&store->connection, "BEGIN IMMEDIATE", error);
 }
 
 gboolean
@@ -71,15 +71,15 @@ zj_store_begin_reading (ZjStore *store, GError **error)
   gint64 ignored;
 
   /* The moment is that of the first statement. */
-  return zj_sqlite_run (&store->durable, "BEGIN", error)
-         && (zj_sqlite_integer (&store->durable, "SELECT count(*) FROM sqlite_schema", &ignored, error)
-             || end (&store->durable, FALSE, NULL));
+  return zj_sqlite_run (&store->connection, "BEGIN", error)
+         && (zj_sqlite_integer (&store->connection, "SELECT count(*) FROM sqlite_schema", &ignored, error)
+             || end (&store->connection, FALSE, NULL));
 }
 
 gboolean
 zj_store_end (ZjStore *store, gboolean good, GError **error)
 {
-  return end (&store->durable, good, error);
+  return end (&store->connection, good, error);
 }
 
 /* Opening */
@@ -228,10 +228,9 @@ zj_store_open (const char *path, gboolean shared, GError **error)
 
   store->path = g_strdup (path);
   /* What the file is, before anything in it is changed; then WAL, and the schema of today. */
-  if (connect_to_write (store, &store->durable, shared, error) && read_version (&store->durable, &version, error)
-      && use_wal (&store->durable, error) && zj_sqlite_run (&store->durable, "PRAGMA synchronous=FULL", error)
-      && migrate (&store->durable, error) && connect_to_write (store, &store->quick, shared, error)
-      && zj_sqlite_run (&store->quick, "PRAGMA synchronous=NORMAL", error))
+  if (connect_to_write (store, &store->connection, shared, error) && read_version (&store->connection, &version, error)
+      && use_wal (&store->connection, error) && zj_sqlite_run (&store->connection, "PRAGMA synchronous=FULL", error)
+      && migrate (&store->connection, error))
     return g_steal_pointer (&store);
   return NULL;
 }
@@ -244,10 +243,10 @@ zj_store_open_to_read (const char *path, GError **error)
   gint64 version;
 
   store->path = g_strdup (path);
-  if (!zj_sqlite_connect (&store->durable, store->path, SQLITE_OPEN_READONLY, error))
+  if (!zj_sqlite_connect (&store->connection, store->path, SQLITE_OPEN_READONLY, error))
     return NULL;
   zj_store_leave_as_is (store);
-  if (!read_version (&store->durable, &version, error))
+  if (!read_version (&store->connection, &version, error))
     return NULL;
   if (version != newest) {
     g_set_error (error, ZJ_JOURNAL_ERROR, ZJ_JOURNAL_ERROR_OPEN,
@@ -260,10 +259,7 @@ zj_store_open_to_read (const char *path, GError **error)
 void
 zj_store_leave_as_is (ZjStore *store)
 {
-  if (store->durable.db != NULL)
-    sqlite3_db_config (store->durable.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-  if (store->quick.db != NULL)
-    sqlite3_db_config (store->quick.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  sqlite3_db_config (store->connection.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 }
 
 void
@@ -271,8 +267,7 @@ zj_store_close (ZjStore *store)
 {
   if (store == NULL)
     return;
-  zj_sqlite_disconnect (&store->quick);
-  zj_sqlite_disconnect (&store->durable);
+  zj_sqlite_disconnect (&store->connection);
   g_free (store->path);
   g_free (store);
 }
@@ -312,11 +307,10 @@ write_msgid_state (ZjConnection *connection, const char *institution, int desk, 
   return zj_sqlite_step_to_end (connection, replace, error);
 }
 
-/* One step on connection. *beyond: it would leave the reservation, which only the syncing
- * connection may do; nothing was changed then. */
+/* One step. *beyond, where only a synced commit may leave the reservation: nothing was changed. */
 static gboolean
-advance (ZjStore *store, ZjConnection *connection, const char *institution, int desk, const char *boot_id, gint64 now_s,
-         ZjMsgidWhen when, ZjMsgidPosition *position, gboolean *beyond, GError **error)
+advance (ZjConnection *connection, const char *institution, int desk, const char *boot_id, gint64 now_s,
+         ZjMsgidWhen when, gboolean synced, ZjMsgidPosition *position, gboolean *beyond, GError **error)
 {
   gint64 reserved_to;
   ZjMsgidState state;
@@ -327,7 +321,7 @@ advance (ZjStore *store, ZjConnection *connection, const char *institution, int 
     return FALSE;
   good = read_msgid_state (connection, institution, desk, boot_id, &state, &lost, error);
   reserved_to = state.reserved_to;
-  if (good && zj_msgid_advance (&state, now_s, lost) && connection == &store->quick) {
+  if (good && zj_msgid_advance (&state, now_s, lost) && !synced) {
     if (when == ZJ_MSGID_RESERVED || lost) {
       *beyond = TRUE;
       end (connection, FALSE, NULL);
@@ -339,15 +333,27 @@ advance (ZjStore *store, ZjConnection *connection, const char *institution, int 
   return end (connection, good && write_msgid_state (connection, institution, desk, boot_id, &state, error), error);
 }
 
+/* The only commit without a sync. A second connection that never syncs would do as well, but
+ * each of its commits empties the first one's cache. */
+static gboolean
+advance_unsynced (ZjConnection *connection, const char *institution, int desk, const char *boot_id, gint64 now_s,
+                  ZjMsgidWhen when, ZjMsgidPosition *position, gboolean *beyond, GError **error)
+{
+  gboolean good = zj_sqlite_run (connection, "PRAGMA synchronous=NORMAL", error)
+                  && advance (connection, institution, desk, boot_id, now_s, when, FALSE, position, beyond, error);
+
+  return zj_sqlite_run (connection, "PRAGMA synchronous=FULL", good ? error : NULL) && good;
+}
+
 gboolean
 zj_store_next_msgid (ZjStore *store, const char *institution, int desk, const char *boot_id, gint64 now_s,
                      ZjMsgidWhen when, ZjMsgidPosition *position, GError **error)
 {
+  ZjConnection *connection = &store->connection;
   gboolean beyond;
 
-  return advance (store, &store->quick, institution, desk, boot_id, now_s, when, position, &beyond, error)
-         && (!beyond
-             || advance (store, &store->durable, institution, desk, boot_id, now_s, when, position, &beyond, error));
+  return advance_unsynced (connection, institution, desk, boot_id, now_s, when, position, &beyond, error)
+         && (!beyond || advance (connection, institution, desk, boot_id, now_s, when, TRUE, position, &beyond, error));
 }
 
 gboolean
@@ -356,7 +362,7 @@ zj_store_msgids_reserved_to (ZjStore *store, const char *institution, int desk, 
   ZjMsgidState state;
   gboolean lost;
 
-  if (!read_msgid_state (&store->durable, institution, desk, "", &state, &lost, error))
+  if (!read_msgid_state (&store->connection, institution, desk, "", &state, &lost, error))
     return FALSE;
   *reserved_to = MAX (state.reserved_to, state.last.second);
   return TRUE;
@@ -367,7 +373,7 @@ zj_store_skip_msgids (ZjStore *store, const char *institution, int desk, gint64 
 {
   const ZjMsgidState state = { .last = { reserved_to, ZJ_MSGIDS_PER_SECOND - 1 }, .reserved_to = reserved_to };
 
-  return write_msgid_state (&store->durable, institution, desk, "", &state, error);
+  return write_msgid_state (&store->connection, institution, desk, "", &state, error);
 }
 
 /* Sign-in */
@@ -377,12 +383,12 @@ zj_store_get_sign_in (ZjStore *store, const char *platform, const char *operator
                       GError **error)
 {
   g_autoptr (Statement) select = zj_sqlite_prepare (
-      &store->durable, error, "SELECT sign_no FROM sign_in WHERE platform=? AND operator_no=? AND day=?", "ttt",
+      &store->connection, error, "SELECT sign_no FROM sign_in WHERE platform=? AND operator_no=? AND day=?", "ttt",
       platform, operator_no, day);
   gboolean row;
 
   *sign_no = NULL;
-  if (select == NULL || !zj_sqlite_step (&store->durable, select, &row, error))
+  if (select == NULL || !zj_sqlite_step (&store->connection, select, &row, error))
     return FALSE;
   if (row)
     *sign_no = zj_sqlite_text (select, 0);
@@ -396,12 +402,12 @@ zj_store_set_sign_in (ZjStore *store, const char *platform, const char *operator
   g_autoptr (Statement) change = NULL;
 
   if (sign_no != NULL)
-    change = zj_sqlite_prepare (&store->durable, error, "REPLACE INTO sign_in VALUES (?, ?, ?, ?)", "tttt", platform,
+    change = zj_sqlite_prepare (&store->connection, error, "REPLACE INTO sign_in VALUES (?, ?, ?, ?)", "tttt", platform,
                                 operator_no, day, sign_no);
   else
-    change = zj_sqlite_prepare (&store->durable, error, "DELETE FROM sign_in WHERE platform=? AND operator_no=?", "tt",
-                                platform, operator_no);
-  return zj_sqlite_step_to_end (&store->durable, change, error);
+    change = zj_sqlite_prepare (&store->connection, error, "DELETE FROM sign_in WHERE platform=? AND operator_no=?",
+                                "tt", platform, operator_no);
+  return zj_sqlite_step_to_end (&store->connection, change, error);
 }
 
 /* Cards that refused us */
@@ -409,12 +415,12 @@ zj_store_set_sign_in (ZjStore *store, const char *platform, const char *operator
 gboolean
 zj_store_get_card_refusal (ZjStore *store, const guint8 *card, guint16 *status, GError **error)
 {
-  g_autoptr (Statement) select = zj_sqlite_prepare (&store->durable, error,
+  g_autoptr (Statement) select = zj_sqlite_prepare (&store->connection, error,
                                                     "SELECT status FROM card_refusal WHERE card=?", "h", card);
   gboolean row;
 
   *status = 0;
-  if (select == NULL || !zj_sqlite_step (&store->durable, select, &row, error))
+  if (select == NULL || !zj_sqlite_step (&store->connection, select, &row, error))
     return FALSE;
   if (row)
     *status = (guint16)CLAMP (sqlite3_column_int (select, 0), 0, G_MAXUINT16);
@@ -427,9 +433,9 @@ zj_store_set_card_refusal (ZjStore *store, const guint8 *card, guint16 status, G
   g_autoptr (Statement) change = NULL;
 
   if (status != 0)
-    change = zj_sqlite_prepare (&store->durable, error, "REPLACE INTO card_refusal VALUES (?, ?)", "hi", card,
+    change = zj_sqlite_prepare (&store->connection, error, "REPLACE INTO card_refusal VALUES (?, ?)", "hi", card,
                                 (gint64)status);
   else
-    change = zj_sqlite_prepare (&store->durable, error, "DELETE FROM card_refusal WHERE card=?", "h", card);
-  return zj_sqlite_step_to_end (&store->durable, change, error);
+    change = zj_sqlite_prepare (&store->connection, error, "DELETE FROM card_refusal WHERE card=?", "h", card);
+  return zj_sqlite_step_to_end (&store->connection, change, error);
 }

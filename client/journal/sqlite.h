@@ -1,4 +1,4 @@
-/* What the files that know SQLite share: statements, errors, two connections. */
+/* What the files that know SQLite share: statements, errors, the connection. */
 #pragma once
 
 #include "journal/store.h"
@@ -16,7 +16,7 @@ typedef struct {
 
 struct _ZjStore {
   char *path;
-  ZjConnection durable, quick;
+  ZjConnection connection;
 };
 
 /* A prepared statement, put back when its holder is done. No statement is held twice. */

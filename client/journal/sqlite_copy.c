@@ -6,7 +6,7 @@
 gboolean
 zj_store_examine (ZjStore *store, char **what, GError **error)
 {
-  ZjConnection *connection = &store->durable;
+  ZjConnection *connection = &store->connection;
   g_autoptr (Statement) check = zj_sqlite_prepare (connection, error, "PRAGMA integrity_check(1)", "");
   gboolean row;
 
@@ -27,7 +27,7 @@ zj_store_copy_to (ZjStore *store, const char *path, GError **error)
   int result;
 
   if (good) {
-    backup = sqlite3_backup_init (to.db, "main", store->durable.db, "main");
+    backup = sqlite3_backup_init (to.db, "main", store->connection.db, "main");
     result = backup != NULL ? sqlite3_backup_step (backup, -1) : sqlite3_errcode (to.db);
     if (backup != NULL)
       sqlite3_backup_finish (backup);
@@ -43,8 +43,7 @@ zj_store_close_into_one (ZjStore *store, GError **error)
   g_autoptr (GError) local = NULL;
   gboolean good;
 
-  zj_sqlite_disconnect (&store->quick);
-  good = zj_sqlite_run (&store->durable, "PRAGMA journal_mode=DELETE", error);
+  good = zj_sqlite_run (&store->connection, "PRAGMA journal_mode=DELETE", error);
   zj_store_close (store);
   return good;
 }

@@ -34,7 +34,7 @@ read_hash (ZjConnection *connection, Statement *statement, int column, guint8 ha
 gboolean
 zj_store_head (ZjStore *store, gint64 *number, guint8 hash[ZJ_HASH_BYTES], GError **error)
 {
-  ZjConnection *connection = &store->durable;
+  ZjConnection *connection = &store->connection;
   g_autoptr (Statement) select = zj_sqlite_prepare (connection, error,
                                                     "SELECT number, hash FROM record ORDER BY number DESC LIMIT 1", "");
   gboolean row;
@@ -53,14 +53,14 @@ gboolean
 zj_store_append (ZjStore *store, const ZjStoredRecord *record, GError **error)
 {
   g_autoptr (Statement) insert = zj_sqlite_prepare (
-      &store->durable, error,
+      &store->connection, error,
       "INSERT INTO record (number, at_ms, kind, outcome, ipt_no, infno, msgid, operator_no, second_person,"
       " detail, stay, fees, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       "iiiitttttbbbh", record->number, record->at_ms, (gint64)record->kind, (gint64)record->outcome, record->ipt_no,
       record->infno, record->msgid, record->operator_no, record->second_person, record->detail, record->stay,
       record->fees, record->hash);
 
-  return zj_sqlite_step_to_end (&store->durable, insert, error);
+  return zj_sqlite_step_to_end (&store->connection, insert, error);
 }
 
 #define RECORD_COLUMNS                                                                                                 \
@@ -90,7 +90,7 @@ read_record (ZjConnection *connection, Statement *select, ZjStoredRecord *record
 gboolean
 zj_store_get_record (ZjStore *store, gint64 number, ZjStoredRecord *record, gboolean *found, GError **error)
 {
-  ZjConnection *connection = &store->durable;
+  ZjConnection *connection = &store->connection;
   g_autoptr (Statement) select = zj_sqlite_prepare (connection, error, RECORD_COLUMNS "WHERE number = ?", "i", number);
 
   *found = FALSE;
@@ -103,7 +103,7 @@ gboolean
 zj_store_each_record (ZjStore *store, gint64 from_number, gint64 from_ms, gint64 to_ms, guint limit, ZjRecordFunc func,
                       gpointer user_data, GError **error)
 {
-  ZjConnection *connection = &store->durable;
+  ZjConnection *connection = &store->connection;
   g_autoptr (Statement) select = zj_sqlite_prepare (
       connection, error, RECORD_COLUMNS "WHERE number >= ? AND at_ms >= ? AND at_ms < ? ORDER BY number LIMIT ?",
       "iiii", from_number, from_ms, to_ms, limit != 0 ? (gint64)limit : (gint64)-1);
@@ -146,7 +146,7 @@ read_row (Statement *select, ZjStoredRow *row)
 gboolean
 zj_store_get_row (ZjStore *store, const char *ipt_no, ZjStoredRow *row, gboolean *found, GError **error)
 {
-  ZjConnection *connection = &store->durable;
+  ZjConnection *connection = &store->connection;
   g_autoptr (Statement) select = zj_sqlite_prepare (connection, error, ROW_COLUMNS "WHERE ipt_no = ?", "t", ipt_no);
 
   *found = FALSE;
@@ -162,28 +162,28 @@ gboolean
 zj_store_put_row (ZjStore *store, const ZjStoredRow *row, GError **error)
 {
   g_autoptr (Statement) replace = zj_sqlite_prepare (
-      &store->durable, error,
+      &store->connection, error,
       "INSERT INTO stay (ipt_no, first, record, version, state, work) VALUES (?, ?, ?, ?, ?, ?)"
       " ON CONFLICT (ipt_no) DO UPDATE SET record = excluded.record, version = excluded.version,"
       " state = excluded.state, work = excluded.work",
       "tiiiii", row->ipt_no, row->first, row->record, row->version, (gint64)row->state, (gint64)row->work);
 
-  return zj_sqlite_step_to_end (&store->durable, replace, error);
+  return zj_sqlite_step_to_end (&store->connection, replace, error);
 }
 
 gboolean
 zj_store_drop_row (ZjStore *store, const char *ipt_no, GError **error)
 {
-  g_autoptr (Statement) delete = zj_sqlite_prepare (&store->durable, error, "DELETE FROM stay WHERE ipt_no = ?", "t",
+  g_autoptr (Statement) delete = zj_sqlite_prepare (&store->connection, error, "DELETE FROM stay WHERE ipt_no = ?", "t",
                                                     ipt_no);
 
-  return zj_sqlite_step_to_end (&store->durable, delete, error);
+  return zj_sqlite_step_to_end (&store->connection, delete, error);
 }
 
 gboolean
 zj_store_each_row (ZjStore *store, int state, gboolean work_only, ZjRowFunc func, gpointer user_data, GError **error)
 {
-  ZjConnection *connection = &store->durable;
+  ZjConnection *connection = &store->connection;
   g_autoptr (Statement) select
       = work_only ? zj_sqlite_prepare (connection, error, ROW_COLUMNS "WHERE work = 1 ORDER BY first", "")
                   : zj_sqlite_prepare (connection, error, ROW_COLUMNS "WHERE ?1 < 0 OR state = ?1 ORDER BY first", "i",
@@ -210,29 +210,29 @@ gboolean
 zj_store_put_fee (ZjStore *store, const ZjStoredFee *fee, GError **error)
 {
   g_autoptr (Statement) replace = zj_sqlite_prepare (
-      &store->durable, error, "REPLACE INTO fee_line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", "tttitiiii", fee->ipt_no,
+      &store->connection, error, "REPLACE INTO fee_line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", "tttitiiii", fee->ipt_no,
       fee->sn, fee->digest, fee->amount_fen, fee->category, fee->parts_fen[0], fee->parts_fen[1], fee->parts_fen[2],
       fee->parts_fen[3]);
 
-  return zj_sqlite_step_to_end (&store->durable, replace, error);
+  return zj_sqlite_step_to_end (&store->connection, replace, error);
 }
 
 gboolean
 zj_store_drop_fee (ZjStore *store, const char *ipt_no, const char *sn, GError **error)
 {
   g_autoptr (Statement) delete = zj_sqlite_prepare (
-      &store->durable, error, "DELETE FROM fee_line WHERE ipt_no = ? AND sn = ?", "tt", ipt_no, sn);
+      &store->connection, error, "DELETE FROM fee_line WHERE ipt_no = ? AND sn = ?", "tt", ipt_no, sn);
 
-  return zj_sqlite_step_to_end (&store->durable, delete, error);
+  return zj_sqlite_step_to_end (&store->connection, delete, error);
 }
 
 gboolean
 zj_store_drop_fees (ZjStore *store, const char *ipt_no, GError **error)
 {
-  g_autoptr (Statement) delete = zj_sqlite_prepare (&store->durable, error, "DELETE FROM fee_line WHERE ipt_no = ?",
+  g_autoptr (Statement) delete = zj_sqlite_prepare (&store->connection, error, "DELETE FROM fee_line WHERE ipt_no = ?",
                                                     "t", ipt_no);
 
-  return zj_sqlite_step_to_end (&store->durable, delete, error);
+  return zj_sqlite_step_to_end (&store->connection, delete, error);
 }
 
 #define FEE_COLUMNS "SELECT ipt_no, sn, digest, amount_fen, category, part_0, part_1, part_2, part_3 FROM fee_line "
@@ -240,7 +240,7 @@ zj_store_drop_fees (ZjStore *store, const char *ipt_no, GError **error)
 gboolean
 zj_store_each_fee (ZjStore *store, const char *ipt_no, ZjFeeFunc func, gpointer user_data, GError **error)
 {
-  ZjConnection *connection = &store->durable;
+  ZjConnection *connection = &store->connection;
   g_autoptr (Statement) select = ipt_no != NULL
                                      ? zj_sqlite_prepare (connection, error, FEE_COLUMNS "WHERE ipt_no = ? ORDER BY sn",
                                                           "t", ipt_no)
@@ -274,7 +274,7 @@ zj_store_each_fee (ZjStore *store, const char *ipt_no, ZjFeeFunc func, gpointer 
 gboolean
 zj_store_get_value (ZjStore *store, const char *name, GBytes **value, GError **error)
 {
-  ZjConnection *connection = &store->durable;
+  ZjConnection *connection = &store->connection;
   g_autoptr (Statement) select = zj_sqlite_prepare (connection, error, "SELECT value FROM value WHERE name = ?", "t",
                                                     name);
   gboolean row;
@@ -290,8 +290,8 @@ zj_store_get_value (ZjStore *store, const char *name, GBytes **value, GError **e
 gboolean
 zj_store_set_value (ZjStore *store, const char *name, GBytes *value, GError **error)
 {
-  g_autoptr (Statement) replace = zj_sqlite_prepare (&store->durable, error, "REPLACE INTO value VALUES (?, ?)", "tb",
-                                                     name, value);
+  g_autoptr (Statement) replace = zj_sqlite_prepare (&store->connection, error, "REPLACE INTO value VALUES (?, ?)",
+                                                     "tb", name, value);
 
-  return zj_sqlite_step_to_end (&store->durable, replace, error);
+  return zj_sqlite_step_to_end (&store->connection, replace, error);
 }

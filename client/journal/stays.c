@@ -223,17 +223,6 @@ append_withdrawal (const ZjPen *pen, const ZjEntry *entry, const char *ipt_no, c
   return zj_store_drop_row (pen->store, ipt_no, error);
 }
 
-static void
-withdraw (const ZjPen *pen, const ZjEntry *entry, const char *ipt_no, const ZjStay *previous, gint64 first)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!zj_store_begin (pen->store, &error)
-      || !zj_store_end (pen->store, append_withdrawal (pen, entry, ipt_no, previous, first, &error), &error))
-    /* It stays recorded, unsent: resolving will ask and find nothing. */
-    g_warning ("an intent that was not sent could not be taken back: %s", error->message);
-}
-
 /* Reading */
 
 static ZjPen
@@ -266,19 +255,15 @@ load_row (const ZjPen *pen, const ZjStoredRow *row, GError **error)
 }
 
 static gboolean
-find_stay (const ZjPen *pen, const char *ipt_no, ZjStay **stay, gint64 *first, GError **error)
+find_stay (const ZjPen *pen, const char *ipt_no, ZjStay **stay, GError **error)
 {
   g_auto (ZjStoredRow) row = { 0 };
   gboolean found;
 
-  *stay = NULL;
   if (!zj_store_get_row (pen->store, ipt_no, &row, &found, error))
     return FALSE;
-  if (!found)
-    return TRUE;
-  *first = row.first;
-  *stay = load_row (pen, &row, error);
-  return *stay != NULL;
+  *stay = found ? load_row (pen, &row, error) : NULL;
+  return !found || *stay != NULL;
 }
 
 gboolean
@@ -286,13 +271,12 @@ zj_journal_get_stay (ZjJournal *journal, const char *ipt_no, ZjStay **stay, GErr
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&journal->lock);
   const ZjPen pen = pen_of (journal);
-  gint64 first;
   gboolean good;
 
   *stay = NULL;
   if (!zj_store_begin_reading (journal->store, error))
     return FALSE;
-  good = find_stay (&pen, ipt_no, stay, &first, error);
+  good = find_stay (&pen, ipt_no, stay, error);
   return zj_store_end (journal->store, good, error);
 }
 
@@ -409,6 +393,31 @@ apply_fees (ZjStore *store, const char *ipt_no, GBytes *changes, GError **error)
   return changes == NULL || zj_fee_changes_read (changes, ipt_no, apply_change, &target, error);
 }
 
+/* row: the stay's before the intent; without a number when there was none. */
+static gboolean
+withdraw_inside (const ZjPen *pen, const ZjEntry *entry, const char *ipt_no, const ZjStoredRow *row, GError **error)
+{
+  g_autoptr (ZjStay) previous = NULL;
+
+  if (row->ipt_no != NULL) {
+    previous = load_row (pen, row, error);
+    if (previous == NULL)
+      return FALSE;
+  }
+  return append_withdrawal (pen, entry, ipt_no, previous, row->first, error);
+}
+
+static void
+withdraw (const ZjPen *pen, const ZjEntry *entry, const char *ipt_no, const ZjStoredRow *row)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!zj_store_begin (pen->store, &error)
+      || !zj_store_end (pen->store, withdraw_inside (pen, entry, ipt_no, row, &error), &error))
+    /* It stays recorded, unsent: resolving will ask and find nothing. */
+    g_message ("an intent that was not sent could not be taken back: %s", error->message);
+}
+
 static gboolean
 record (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay, const FeeSet *fees,
         GError **error)
@@ -417,22 +426,21 @@ record (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay
   const ZjPen pen = pen_of (journal);
   const gboolean money = zj_journal_is_money_intent (entry->kind, entry->infno);
   g_autoptr (GBytes) changes = fee_changes (fees);
-  g_autoptr (ZjStay) previous = NULL;
+  g_auto (ZjStoredRow) before = { 0 };
   ZjSideMark mark;
-  gint64 first = 0;
-  gboolean good;
+  gboolean there, good;
 
   g_assert (stay == NULL || (lock != NULL && strcmp (zj_stay_lock_number (lock), stay->ipt_no) == 0));
   g_assert (entry->kind != ZJ_RECORD_INTENT || (stay != NULL && entry->infno != NULL && entry->msgid != NULL));
   if (!zj_store_begin (journal->store, error))
     return FALSE;
-  good = (!money || find_stay (&pen, stay->ipt_no, &previous, &first, error))
+  good = (!money || zj_store_get_row (pen.store, stay->ipt_no, &before, &there, error))
          && zj_pen_append (&pen, entry, stay, changes, &mark, error)
          && (changes == NULL || apply_fees (journal->store, stay->ipt_no, changes, error));
   if (!zj_store_end (journal->store, good, error))
     return FALSE;
   if (money && !zj_side_write (journal->side, &mark, error)) {
-    withdraw (&pen, entry, stay->ipt_no, previous, first);
+    withdraw (&pen, entry, stay->ipt_no, &before);
     return FALSE;
   }
   if (stay != NULL)
