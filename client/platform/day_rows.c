@@ -204,11 +204,14 @@ zj_day_rows_read (GBytes *text, GPtrArray **differences, GError **error)
 {
   g_autoptr (GPtrArray) read = g_ptr_array_new_with_free_func ((GDestroyNotify)zj_day_difference_free);
   gsize length;
-  const char *rest = g_bytes_get_data (text, &length), *end = rest + length;
+  const char *rest = g_bytes_get_data (text, &length), *end;
   guint number = 0;
 
   *differences = NULL;
-  if (length > 0 && !g_utf8_validate_len (rest, length, NULL))
+  if (length == 0)
+    rest = ""; /* no bytes may be at no address */
+  end = rest + length;
+  if (!g_utf8_validate_len (rest, length, NULL))
     return refuse (error, 1, "the text is not UTF-8");
   if (length >= 3 && memcmp (rest, "\xEF\xBB\xBF", 3) == 0)
     rest += 3;

@@ -326,7 +326,7 @@ test_bad_rows (void)
     { "\xFF\n", "the result file, row 1: the text is not UTF-8" },
   };
   static const char cut[] = "P1\tMD1\tS1\tM1\t0\t0\tnull\t1\t1\t0\0\n";
-  g_autoptr (GBytes) empty = g_bytes_new_static ("", 0), with_nul = g_bytes_new_static (cut, sizeof cut - 1);
+  g_autoptr (GBytes) empty = g_bytes_new (NULL, 0), with_nul = g_bytes_new_static (cut, sizeof cut - 1);
   g_autoptr (GPtrArray) none = NULL, cut_rows = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (vectors); i++) {
