@@ -77,7 +77,7 @@ run_export (ZjRun *run)
 static void
 run_backup (ZjRun *run)
 {
-  run_with_journal (run, zj_journal_backup, zj_options_word (run->options, 0));
+  run_with_journal (run, zj_journal_backup, zj_options_word (run->options, 2));
 }
 
 static void
@@ -85,7 +85,7 @@ run_restore (ZjRun *run)
 {
   g_autoptr (GError) error = NULL;
 
-  if (zj_journal_restore (run->config, zj_options_word (run->options, 0), &error))
+  if (zj_journal_restore (run->config, zj_options_word (run->options, 2), &error))
     run_verify (run);
   else
     zj_run_fail (run, error);
