@@ -17,6 +17,7 @@ struct _ZjCliAnswer {
   int status;
   GError *error;
   ZjWording *error_wording;
+  GBytes *details;     /* of error, or NULL */
   GPtrArray *warnings; /* Warning * */
   gboolean has_outcome;
   ZjOutcome outcome;
@@ -53,6 +54,7 @@ zj_cli_answer_free (ZjCliAnswer *answer)
     return;
   g_clear_error (&answer->error);
   zj_wording_free (answer->error_wording);
+  g_clear_pointer (&answer->details, g_bytes_unref);
   g_ptr_array_unref (answer->warnings);
   g_clear_pointer (&answer->writer, zj_writer_free);
   zj_text_free (answer->text);
@@ -100,6 +102,14 @@ zj_cli_answer_error (ZjCliAnswer *answer, const ZjConfig *config, const GError *
     return;
   answer->error = g_error_copy (error);
   answer->error_wording = zj_wording_for_error (config, error);
+}
+
+void
+zj_cli_answer_details (ZjCliAnswer *answer, GBytes *details)
+{
+  g_assert (answer->writer == NULL && answer->error != NULL);
+  g_clear_pointer (&answer->details, g_bytes_unref);
+  answer->details = g_bytes_ref (details);
 }
 
 gboolean
@@ -185,7 +195,7 @@ outcome_words (ZjOutcome outcome)
 }
 
 static void
-write_error (ZjWriter *writer, const GError *error, const ZjWording *wording)
+write_error (ZjWriter *writer, const GError *error, const ZjWording *wording, GBytes *details)
 {
   g_autofree char *detail = zj_error_for_log (error);
 
@@ -195,11 +205,15 @@ write_error (ZjWriter *writer, const GError *error, const ZjWording *wording)
   zj_writer_text (writer, "message", wording->text);
   zj_writer_text (writer, "remedy", wording->remedy);
   zj_writer_text (writer, "call", wording->call);
-  zj_writer_begin_list (writer, "details");
-  zj_writer_begin_object (writer, NULL);
-  zj_writer_text (writer, "message", detail);
-  zj_writer_end_object (writer);
-  zj_writer_end_list (writer);
+  if (details != NULL) {
+    zj_writer_json (writer, "details", details);
+  } else {
+    zj_writer_begin_list (writer, "details");
+    zj_writer_begin_object (writer, NULL);
+    zj_writer_text (writer, "message", detail);
+    zj_writer_end_object (writer);
+    zj_writer_end_list (writer);
+  }
   zj_writer_end_object (writer);
 }
 
@@ -218,7 +232,7 @@ zj_cli_answer_members (ZjCliAnswer *answer)
   if (answer->repeated)
     zj_writer_boolean (answer->writer, "repeated", TRUE);
   if (answer->error != NULL)
-    write_error (answer->writer, answer->error, answer->error_wording);
+    write_error (answer->writer, answer->error, answer->error_wording, answer->details);
   zj_writer_begin_list (answer->writer, "warnings");
   for (guint i = 0; i < answer->warnings->len; i++) {
     const Warning *warning = g_ptr_array_index (answer->warnings, i);

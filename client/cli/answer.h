@@ -28,6 +28,8 @@ void zj_cli_answer_status (ZjCliAnswer *answer, int status);
 /* The error that ended the verb, with its wording and its status. The first one stays.
  * config may be NULL. */
 void zj_cli_answer_error (ZjCliAnswer *answer, const ZjConfig *config, const GError *error);
+/* A JSON list in place of the error's details. */
+void zj_cli_answer_details (ZjCliAnswer *answer, GBytes *details);
 gboolean zj_cli_answer_has_error (const ZjCliAnswer *answer);
 
 void zj_cli_answer_warning (ZjCliAnswer *answer, const ZjConfig *config, const char *code);

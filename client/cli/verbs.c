@@ -10,6 +10,7 @@ const ZjVerbGroup zj_verb_groups[] = {
   { N_ ("Card"), zj_verbs_card },
   { N_ ("Questions"), zj_verbs_questions },
   { N_ ("The stay"), zj_verbs_stay },
+  { N_ ("Fee lines"), zj_verbs_fees },
   { N_ ("Settlement"), zj_verbs_settlement },
   { N_ ("Unknown outcomes"), zj_verbs_resolve },
   { N_ ("Upkeep"), zj_verbs_upkeep },

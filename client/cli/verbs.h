@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 extern const ZjVerb zj_verbs_card[];       /* verb_card.c */
 extern const ZjVerb zj_verbs_questions[];  /* verb_questions.c */
 extern const ZjVerb zj_verbs_stay[];       /* verb_stay.c */
+extern const ZjVerb zj_verbs_fees[];       /* verb_fees.c */
 extern const ZjVerb zj_verbs_settlement[]; /* verb_settlement.c */
 extern const ZjVerb zj_verbs_resolve[];    /* verb_resolve.c */
 extern const ZjVerb zj_verbs_upkeep[];     /* verb_upkeep.c */
