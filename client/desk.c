@@ -10,12 +10,16 @@
 #include "desk_deadline.h"
 #include "desk_keeper.h"
 #include "desk_memory.h"
+#include "desk_resolver.h"
 #include "desk_stay.h"
 #include "desk_warmer.h"
 #include "stay/verify_ask.h"
 
 /* The platform's part of a card's authentication, while the card is held (spec/card.md 3). */
 #define AUTHENTICATION_MS 5000
+
+/* How often the journal is looked at for what other programs of this desk left unknown. */
+#define RESOLVE_LOOK_MS 2000
 
 struct _ZjDesk {
   GObject parent_instance;
@@ -30,6 +34,7 @@ struct _ZjDesk {
   ZjReaderList nobody;   /* stands for it until then */
   ZjReaderWatch *watch;  /* the following from start to stop */
   ZjKeeper *keeper;
+  ZjResolver *resolver;
   GNetworkMonitor *network;
   gulong network_handler;
   ZjCardThread *cards; /* from the first read to stop */
@@ -40,9 +45,10 @@ struct _ZjDesk {
   GMutex lock;       /* guards what follows */
   ZjLineStatus news; /* the keeper's, not yet taken over */
   GSource *news_source;
+  GSource *stays_source;
 };
 
-enum { SIGNAL_READERS_CHANGED, SIGNAL_LINE_CHANGED, N_SIGNALS };
+enum { SIGNAL_READERS_CHANGED, SIGNAL_LINE_CHANGED, SIGNAL_STAYS_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ZjDesk, zj_desk, G_TYPE_OBJECT)
@@ -102,6 +108,8 @@ zj_desk_class_init (ZjDeskClass *class)
                                                   NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_LINE_CHANGED] = g_signal_new ("line-changed", ZJ_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                                G_TYPE_NONE, 0);
+  signals[SIGNAL_STAYS_CHANGED] = g_signal_new ("stays-changed", ZJ_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                                G_TYPE_NONE, 0);
 }
 
 ZjDesk *
@@ -173,6 +181,34 @@ on_line (const ZjLineStatus *status, gpointer user_data)
   g_mutex_unlock (&desk->lock);
 }
 
+static gboolean
+tell_stays (gpointer user_data)
+{
+  ZjDesk *desk = user_data;
+
+  g_mutex_lock (&desk->lock);
+  g_clear_pointer (&desk->stays_source, g_source_unref);
+  g_mutex_unlock (&desk->lock);
+  g_signal_emit (desk, signals[SIGNAL_STAYS_CHANGED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* On the resolver's thread; as on_line(). */
+static void
+on_stays (gpointer user_data)
+{
+  ZjDesk *desk = user_data;
+
+  g_mutex_lock (&desk->lock);
+  if (desk->stays_source == NULL) {
+    desk->stays_source = g_idle_source_new ();
+    g_source_set_priority (desk->stays_source, G_PRIORITY_DEFAULT);
+    g_source_set_callback (desk->stays_source, tell_stays, desk, NULL);
+    g_source_attach (desk->stays_source, desk->context);
+  }
+  g_mutex_unlock (&desk->lock);
+}
+
 /* Any thread that zj_desk_stop() joins before it frees the keeper. */
 static void
 tell_keeper (ZjDesk *desk, ZjKeeperNews news)
@@ -205,6 +241,7 @@ zj_desk_start (ZjDesk *desk)
   g_mutex_lock (&desk->lock);
   desk->keeper = keeper;
   g_mutex_unlock (&desk->lock);
+  desk->resolver = zj_resolver_new (desk->access, desk->config, RESOLVE_LOOK_MS, on_stays, desk);
   desk->network = g_object_ref (g_network_monitor_get_default ());
   desk->network_handler = g_signal_connect (desk->network, "network-changed", G_CALLBACK (on_network_changed), desk);
 }
@@ -220,8 +257,12 @@ zj_desk_stop (ZjDesk *desk)
   g_clear_pointer (&desk->cards, zj_card_thread_free);
   g_clear_pointer (&desk->asker, zj_asker_free);
   g_clear_pointer (&desk->warmer, zj_warmer_free);
+  g_clear_pointer (&desk->resolver, zj_resolver_free);
   g_clear_pointer (&desk->keeper, zj_keeper_free);
   g_mutex_lock (&desk->lock);
+  if (desk->stays_source != NULL)
+    g_source_destroy (desk->stays_source);
+  g_clear_pointer (&desk->stays_source, g_source_unref);
   if (desk->news_source != NULL)
     g_source_destroy (desk->news_source);
   g_clear_pointer (&desk->news_source, g_source_unref);

@@ -8,6 +8,7 @@
  * Signals:
  *   "readers-changed" (ZjDesk *)  the snapshot zj_desk_get_readers() is new
  *   "line-changed"    (ZjDesk *)  the snapshot zj_desk_get_line() is new
+ *   "stays-changed"   (ZjDesk *)  the background resolved something, or there is more or less to resolve
  */
 #pragma once
 
@@ -48,7 +49,8 @@ ZjConfig *zj_desk_get_config (ZjDesk *desk);
  * thread. name may be NULL; *name may be "". */
 const char *zj_desk_get_operator (ZjDesk *desk, const char **name);
 
-/* Watches readers, connects and signs in, keeps both so. For programs with a main loop. */
+/* Watches readers, connects and signs in, keeps both so, and resolves in the background what was
+ * left unknown. For programs with a main loop. */
 void zj_desk_start (ZjDesk *desk);
 
 /* Cancels everything and waits for the threads: call before the last unref. */

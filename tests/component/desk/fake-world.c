@@ -1,4 +1,5 @@
 #include "fake-world.h"
+#include "desk_resolver.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -474,6 +475,25 @@ zj_tls_check_own (ZjTls *tls, gint64 now, GError **error)
 {
   (void)tls, (void)now;
   return run ("check-own", FALSE, NULL, error);
+}
+
+/* The background has tests of its own (tests/component/stay). */
+
+struct _ZjResolver {
+  int unused;
+};
+
+ZjResolver *
+zj_resolver_new (ZjAccess *access, ZjConfig *config, guint look_ms, ZjResolverReport report, gpointer user_data)
+{
+  (void)access, (void)config, (void)look_ms, (void)report, (void)user_data;
+  return g_new0 (ZjResolver, 1);
+}
+
+void
+zj_resolver_free (ZjResolver *resolver)
+{
+  g_free (resolver);
 }
 
 /* The journal. */
