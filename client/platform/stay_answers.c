@@ -24,6 +24,9 @@ zj_stay_row_free (ZjStayRow *row)
   g_free (row->dscg_way);
   g_free (row->diag_code);
   g_free (row->diag_name);
+  g_free (row->doctor_code);
+  g_free (row->doctor_name);
+  zj_personal_clear (&row->tel);
   g_free (row);
 }
 
@@ -85,6 +88,18 @@ read_flags (const ZjNode *node, gboolean in_hospital, ZjStayRow *row, GError **e
 }
 
 static gboolean
+read_tel (const ZjNode *node, ZjStayRow *row, GError **error)
+{
+  char *tel = NULL;
+
+  if (!zj_node_text (node, "tel", &tel, error))
+    return FALSE;
+  if (tel != NULL)
+    row->tel = zj_personal_take (tel);
+  return TRUE;
+}
+
+static gboolean
 read_row (const ZjNode *node, gboolean in_hospital, ZjStayRow *row, GError **error)
 {
   return zj_node_required_text (node, "mdtrt_id", &row->mdtrt_id, error)
@@ -102,6 +117,8 @@ read_row (const ZjNode *node, gboolean in_hospital, ZjStayRow *row, GError **err
          && zj_node_text (node, "dscg_way", &row->dscg_way, error)
          && zj_node_text (node, "dscg_maindiag_code", &row->diag_code, error)
          && zj_node_text (node, "dscg_maindiag_name", &row->diag_name, error)
+         && zj_node_text (node, "atddr_no", &row->doctor_code, error)
+         && zj_node_text (node, "chfpdr_name", &row->doctor_name, error) && read_tel (node, row, error)
          && read_flags (node, in_hospital, row, error);
 }
 

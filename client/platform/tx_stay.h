@@ -38,6 +38,8 @@ typedef struct {
   gboolean in_hospital; /* inhosp_stas 1 */
   gboolean withdrawn;   /* vali_flag 0 where the edition shows it */
   char *adm_dept_codg, *adm_dept_name, *adm_bed, *dscg_way, *diag_code, *diag_name;
+  char *doctor_code, *doctor_name; /* atddr_no, chfpdr_name */
+  ZjPersonal tel;
 } ZjStayRow;
 void zj_stay_row_free (ZjStayRow *row);
 

@@ -8,6 +8,7 @@
 #include "platform/tx_settlement.h"
 #include "stay/admission_data.h"
 #include "stay/credential.h"
+#include "stay/verify.h"
 #include "stay/whereabouts.h"
 
 /* How long ago it may have been admitted. */
@@ -15,10 +16,8 @@
 
 static gboolean
 ask_who (const ZjStayContext *context, ZjStay *stay, const ZjCredential *credential, const char *insutype,
-         GError **error)
+         ZjVerification *answered, GError **error)
 {
-  g_autoptr (ZjVerification) answered = zj_verification_new ();
-
   if (!zj_stay_ask_person (context, credential, insutype, &answered->person, error))
     return FALSE;
   zj_stay_set_credential (stay, credential);
@@ -42,6 +41,7 @@ static void
 fill (ZjStay *stay, const ZjStayRow *row)
 {
   const ZjNamedText dept = { row->adm_dept_codg, row->adm_dept_name };
+  const ZjNamedText doctor = { row->doctor_code, row->doctor_name };
   const ZjNamedText diagnosis = { row->diag_code, row->diag_name };
 
   stay->adopted = TRUE;
@@ -49,18 +49,33 @@ fill (ZjStay *stay, const ZjStayRow *row)
   stay->wire_attempt = attempt_of (stay, row->ipt_otp_no);
   stay->wire_spent = TRUE;
   zj_stay_set_text (&stay->mdtrt_id, row->mdtrt_id);
-  zj_stay_set_text (&stay->insutype, row->insutype);
-  zj_stay_set_text (&stay->insured_region, row->insured_region);
   zj_stay_set_text (&stay->med_type, row->med_type);
   zj_stay_set_text (&stay->admitted_at, row->begntime);
   zj_stay_set_text (&stay->bed, row->adm_bed);
   zj_stay_set_named (&stay->dept, &dept);
-  zj_stay_set_named (&stay->diagnosis, &diagnosis);
+  zj_stay_set_personal (&stay->tel, zj_personal_reveal (&row->tel));
+  if (doctor.name != NULL)
+    zj_stay_set_named (&stay->doctor, &doctor);
+  if (diagnosis.name != NULL)
+    zj_stay_set_named (&stay->diagnosis, &diagnosis);
   if (!row->in_hospital) {
     zj_stay_set_text (&stay->discharged_at, row->endtime);
     zj_stay_set_text (&stay->dscg_way, row->dscg_way);
     zj_stay_set_named (&stay->dscg_diagnosis, &diagnosis);
   }
+}
+
+/* The stay runs under one of the person's insurances, and its calls go to where that one is. */
+static void
+fill_insurance (ZjStay *stay, ZjVerification *answered, const ZjStayRow *row)
+{
+  if (row->insutype != NULL && g_strcmp0 (row->insutype, stay->insutype) != 0) {
+    answered->person->chosen = zj_verify_choose_insurance (answered->person, row->insutype);
+    zj_admission_fill_person (stay, answered);
+    zj_stay_set_text (&stay->insutype, row->insutype);
+  }
+  if (stay->insured_region == NULL)
+    zj_stay_set_text (&stay->insured_region, row->insured_region);
 }
 
 static void
@@ -110,7 +125,7 @@ ask_settled (const ZjStayContext *context, ZjStay *stay, gboolean *settled, GErr
 }
 
 static gboolean
-look_up (const ZjStayContext *context, ZjStay *stay, ZjFlowEvent *event, GError **error)
+look_up (const ZjStayContext *context, ZjStay *stay, ZjVerification *answered, ZjFlowEvent *event, GError **error)
 {
   g_autofree char *from = zj_china_day ((zj_stay_now_ms (context) / 1000) - BACK_S);
   g_autoptr (ZjStayRow) row = NULL;
@@ -132,6 +147,7 @@ look_up (const ZjStayContext *context, ZjStay *stay, ZjFlowEvent *event, GError 
     return FALSE;
   }
   fill (stay, row);
+  fill_insurance (stay, answered, row);
   if (!ask_settled (context, stay, &settled, error))
     return FALSE;
   if (settled)
@@ -147,6 +163,7 @@ zj_adopt_stay (const ZjStayContext *context, const char *ipt_no, const ZjCredent
 {
   g_autoptr (ZjStay) stay = NULL;
   g_autoptr (ZjStayLock) lock = zj_stay_take (context, ipt_no, &stay, error);
+  g_autoptr (ZjVerification) answered = zj_verification_new ();
   ZjFlowEvent event;
 
   if (lock == NULL)
@@ -157,6 +174,6 @@ zj_adopt_stay (const ZjStayContext *context, const char *ipt_no, const ZjCredent
   if (stay == NULL)
     stay = zj_stay_new (ipt_no);
   zj_stay_set_text (&stay->operator_no, context->operator_no);
-  return ask_who (context, stay, credential, insutype, error) && look_up (context, stay, &event, error)
-         && zj_stay_note (context, lock, stay, event, NULL, error);
+  return ask_who (context, stay, credential, insutype, answered, error)
+         && look_up (context, stay, answered, &event, error) && zj_stay_note (context, lock, stay, event, NULL, error);
 }

@@ -111,10 +111,13 @@ fill (const ZjStayContext *context, ZjStay *wanted, const ZjDischarge *discharge
   zj_stay_set_text (&wanted->death_date, discharge->death_date);
   zj_stay_set_named (&wanted->dscg_diagnosis,
                      discharge->diagnosis.code != NULL ? &discharge->diagnosis : &admitted_with);
-  if (wanted->dscg_diagnosis.code != NULL)
+  if (wanted->dscg_diagnosis.code != NULL && wanted->dept.code != NULL && wanted->doctor.code != NULL)
     return TRUE;
-  g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_STATE,
-                       "the stay comes from another desk: name --diagnosis too");
+  /* 5201 need not tell all of a stay of another desk. */
+  g_set_error (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_STATE, "the stay comes from another desk: name its %s by change",
+               wanted->dscg_diagnosis.code == NULL ? "diagnosis"
+               : wanted->dept.code == NULL         ? "dept"
+                                                   : "doctor");
   return FALSE;
 }
 

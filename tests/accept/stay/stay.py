@@ -1,0 +1,226 @@
+#!/usr/bin/python3
+"""The verbs of a stay through the built program and the simulated platform: what is sent, what the
+desk then says, and that the platform's ledger says the same."""
+import itertools
+import pathlib
+import re
+import sqlite3
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "lab"))
+from lab import Lab  # noqa: E402
+
+DATA = ["--dept", "0101:心内科", "--bed", "12", "--doctor", "D330100000001:测试医生", "--diagnosis",
+        "I10.x00:高血压", "--tel", "000-0000"]
+NUMBERS = itertools.count(1)
+DESKS = itertools.count(1)  # two desks of one institution never share a number
+
+
+class StayCase(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.lab = cls.enterClassContext(Lab())
+
+    def setUp(self):
+        self.n = f"T{next(NUMBERS):05}"
+        self.journal = self.lab.dir / f"journal-{self.n}"
+        self.journal.mkdir()
+        self.desks = {}
+
+    def tearDown(self):
+        self.lab.platform.clear()
+        self.assertEqual(self.lab.platform.command("violations").split()[0], "0",
+                         self.lab.platform.command("violations"))
+
+    def person(self, persona):
+        text = (self.lab.personas / f"{persona}.persona").read_text(encoding="utf-8")
+        return ["--cert-no", re.search(r"^ssn=(\d{17}[\dX])$", text, re.M)[1],
+                "--name", re.search(r"^name=(.+)$", text, re.M)[1]]
+
+    def run_verb(self, *arguments, desk="", exit=0, error="", outcome=None, **settings):
+        """desk: which of several desks of the institution, each with a journal and a number of its own."""
+        if desk not in self.desks:
+            self.desks[desk] = next(DESKS)
+        config = {"journal.path": self.journal / f"journal{desk}.db", "journal.key": self.journal / f"key{desk}",
+                  "desk.number": self.desks[desk],
+                  **{name.replace("__", "."): value for name, value in settings.items()}}
+        result = self.lab.zhijie(*arguments, config=config)
+        self.assertEqual((result.exit, result.error), (exit, error), result.stdout + result.stderr)
+        if outcome:
+            self.assertEqual(result.json.get("outcome"), outcome, result.stdout)
+        return result
+
+    def admit(self, *more, persona="second-long-term", **expected):
+        return self.run_verb("admit", "--ipt-no", self.n, *self.person(persona), *DATA, *more, **expected)
+
+    def ledger(self, columns="state"):
+        """Of the stay at the platform, oldest first."""
+        with sqlite3.connect(f"file:{self.lab.dir}/platform/ledger.db?mode=ro", uri=True) as ledger:
+            return ledger.execute(f"SELECT {columns} FROM stay WHERE ipt_no = ? OR ipt_no LIKE ? ORDER BY rowid",
+                                  (self.n, self.n + "-%")).fetchall()
+
+    def arrived(self, infno):
+        return int(re.search(r"arrived=(\d+)", self.lab.platform.command(f"count {infno}"))[1])
+
+
+class Admission(StayCase):
+    def test_done_and_repeated(self):
+        done = self.admit(outcome="done")
+        self.assertEqual(done.json["state"], "admitted")
+        self.assertEqual(self.ledger("mdtrt_id, state"), [(done.json["mdtrt_id"], "in")])
+        before = self.arrived("2401")
+        again = self.admit(outcome="done")
+        self.assertIs(again.json["repeated"], True)
+        self.assertEqual(again.json["mdtrt_id"], done.json["mdtrt_id"])
+        self.assertEqual(self.arrived("2401"), before)
+        self.admit("--injury", "own", exit=1, error="stay:conflict")
+
+    def test_card(self):
+        self.lab.card.insert("second-posted")
+        self.addCleanup(self.lab.card.remove)
+        self.run_verb("admit", "--ipt-no", self.n, *DATA, outcome="done")
+        self.assertEqual(self.ledger(), [("in",)])
+
+    def test_not_filed(self):
+        refused = self.admit(persona="not-filed", exit=1, error="stay:verification", outcome="not_sent")
+        self.assertEqual(refused.question("filed"), "no:not_filed")
+        self.assertEqual(self.ledger(), [])
+        self.run_verb("change", "--ipt-no", self.n, "--bed", "3", *self.person("not-filed"), exit=1,
+                      error="stay:not_found")
+        self.admit("--file-later", persona="not-filed", outcome="done")
+        self.assertEqual(self.ledger(), [("in",)])
+
+    def test_emergency_is_declared(self):
+        claims = self.journal / "claims.ini"
+        claims.write_text("[43]\ndeclaration_days=3\n")
+        admitted = self.admit("--emergency", persona="not-filed", outcome="done", claims__regions=claims)
+        self.assertIn("declaration_due", admitted.warnings)
+        self.assertRegex(admitted.json["declare_by"], r"^\d{4}-\d\d-\d\d$")
+        declared = self.run_verb("declare-emergency", "--ipt-no", self.n, "--condition", "胸痛", outcome="done")
+        again = self.run_verb("declare-emergency", "--ipt-no", self.n, "--condition", "胸痛", outcome="done")
+        self.assertEqual((again.json["dcla_no"], again.json["repeated"]), (declared.json["dcla_no"], True))
+        self.run_verb("declare-emergency", "--ipt-no", self.n, "--condition", "腹痛", exit=1, error="stay:conflict")
+
+    def test_injuries(self):
+        for kind in ("work", "unlawful", "unclear"):
+            refused = self.admit("--injury", kind, exit=1, error="stay:injury", outcome="not_sent")
+            self.assertIn("医保办", refused.json["error"]["remedy"])
+        self.assertEqual(self.ledger(), [])
+        self.admit("--injury", "third-party", outcome="done")
+
+    def test_usage(self):
+        for wrong in (["--referral", "R1:2026-02-30:甲"], ["--agent", "子女:测试乙"], ["--time", "2099-01-01 00:00"],
+                      ["--injury", "other"]):
+            self.admit(*wrong, exit=2, error="config:usage")
+        self.n = "T" * 28
+        self.admit(exit=2, error="config:usage")
+
+    def test_referral_and_agent(self):
+        self.admit("--referral", "R1:2025-06-20:长沙测试医院", "--agent", "子女：测试乙：990001197001010013：000-0000",
+                   outcome="done")
+
+    def test_line_down_waits(self):
+        self.lab.platform.fault("F002", "before-commit")
+        waiting = self.admit(exit=5, error="stay:unasked", outcome="not_sent")
+        self.assertEqual((waiting.json["state"], waiting.warnings), ("waiting", ["waiting"]))
+        self.assertEqual(self.ledger(), [])
+        self.lab.platform.clear()
+        self.run_verb("resolve", "--ipt-no", self.n)
+        self.assertEqual(self.ledger(), [("in",)])
+
+    def test_elsewhere(self):
+        self.lab.platform.command("elsewhere second-retired on")
+        self.addCleanup(self.lab.platform.command, "elsewhere second-retired off")
+        self.admit(persona="second-retired", exit=1, error="stay:in_hospital_elsewhere", outcome="not_done")
+        self.assertEqual(self.ledger(), [])
+
+    def test_lost_answer_found(self):
+        self.lab.platform.fault("2401", "after-commit", "x1")
+        self.admit(outcome="done")
+        self.assertEqual(self.ledger(), [("in",)])
+
+    def test_lost_request_is_reversed_and_sent_under_another_number(self):
+        self.lab.platform.fault("2401", "before-commit", "x1")
+        self.admit(exit=3, error="stay:unknown_outcome", outcome="unknown")
+        self.admit(exit=3, error="stay:unknown_outcome", outcome="unknown")
+        self.run_verb("resolve", "--ipt-no", self.n)
+        self.assertEqual(self.ledger("ipt_no, state"), [(self.n + "-2", "in")])
+        self.assertIs(self.admit(outcome="done").json["repeated"], True)
+
+
+class Change(StayCase):
+    def test_bed(self):
+        self.admit()
+        before = self.arrived("2403")
+        self.assertIs(self.run_verb("change", "--ipt-no", self.n, "--bed", "12").json["repeated"], True)
+        self.assertEqual(self.arrived("2403"), before)
+        self.run_verb("change", "--ipt-no", self.n, "--bed", "13", "--dept", "0102:外科", outcome="done")
+        self.assertEqual(self.arrived("2403"), before + 1)
+        self.run_verb("change", "--ipt-no", self.n, exit=2, error="config:usage")
+
+    def test_lost(self):
+        self.admit()
+        self.lab.platform.fault("2403", "after-commit", "x1")
+        self.run_verb("change", "--ipt-no", self.n, "--bed", "13", exit=3, error="platform:connection_lost",
+                      outcome="unknown")
+        self.run_verb("change", "--ipt-no", self.n, "--bed", "14", exit=3, error="stay:unknown_outcome")
+        self.run_verb("resolve", "--ipt-no", self.n)
+        self.assertIs(self.run_verb("change", "--ipt-no", self.n, "--bed", "13").json["repeated"], True)
+
+
+class Discharge(StayCase):
+    def test_done_and_repeated(self):
+        self.admit("--time", "2025-11-01 08:00")
+        person = self.person("second-long-term")
+        self.run_verb("discharge", "--ipt-no", self.n, *self.person("second-posted"), exit=1, error="stay:other_person")
+        self.run_verb("discharge", "--ipt-no", self.n, "--time", "2025-10-31 08:00", *person, exit=2,
+                      error="config:usage")
+        done = self.run_verb("discharge", "--ipt-no", self.n, "--time", "2025-11-09 08:00", *person, outcome="done")
+        self.assertEqual(done.json["state"], "discharged")
+        self.assertEqual(self.ledger(), [("out",)])
+        again = self.run_verb("discharge", "--ipt-no", self.n, "--time", "2025-11-09 08:00", outcome="done")
+        self.assertIs(again.json["repeated"], True)
+        self.run_verb("discharge", "--ipt-no", self.n, "--way", "2", exit=1, error="stay:conflict")
+
+    def test_death(self):
+        self.admit("--time", "2025-11-01 08:00")
+        self.run_verb("discharge", "--ipt-no", self.n, "--time", "2025-11-09 08:00", "--death-date", "2025-11-09",
+                      *self.person("second-long-term"), outcome="done")
+
+    def test_credential_of_the_admission(self):
+        self.admit()
+        self.run_verb("discharge", "--ipt-no", self.n, outcome="done", card__at_discharge="optional")
+
+    def test_lost(self):
+        self.admit()
+        self.lab.platform.fault("2402", "before-commit", "x1")
+        self.run_verb("discharge", "--ipt-no", self.n, *self.person("second-long-term"), exit=3,
+                      error="platform:connection_lost", outcome="unknown")
+        self.run_verb("resolve", "--ipt-no", self.n)
+        self.assertEqual(self.ledger(), [("out",)])
+
+
+class OtherDesk(StayCase):
+    def test_adopted(self):
+        self.admit(desk="1")
+        person = self.person("second-long-term")
+        self.run_verb("change", "--ipt-no", self.n + "X", "--bed", "3", *person, desk="2", exit=1,
+                      error="stay:not_found")
+        self.run_verb("discharge", "--ipt-no", self.n, *self.person("second-posted"), desk="2", exit=1,
+                      error="stay:not_found")
+        done = self.run_verb("discharge", "--ipt-no", self.n, *person, desk="2", outcome="done")
+        self.assertIn("adopted", done.warnings)
+        self.assertEqual(self.ledger("mdtrt_id, state"), [(done.json["mdtrt_id"], "out")])
+
+    def test_adopted_under_its_second_number(self):
+        self.lab.platform.fault("2401", "before-commit", "x1")
+        self.admit(desk="1", exit=3, error="stay:unknown_outcome")
+        self.run_verb("resolve", "--ipt-no", self.n, desk="1")
+        self.run_verb("change", "--ipt-no", self.n, "--bed", "3", "--doctor", "D330100000002:测试医生二",
+                      *self.person("second-long-term"), desk="2", outcome="done")
+        self.assertEqual(self.ledger("ipt_no, state"), [(self.n + "-2", "in")])
+
+
+if __name__ == "__main__":
+    unittest.main()
