@@ -6,7 +6,10 @@
  * of the last money intent (2304, 2305, 2401, 2601) are also in a synced side file. Personal columns and
  * details are sealed (AES-256-GCM, key file [journal] key).
  *
- * Errors: ZJ_JOURNAL_ERROR. After an error nothing was recorded, and nothing may be sent.
+ * Errors: ZJ_JOURNAL_ERROR. After an error nothing was recorded, and nothing may be sent. One case
+ * nobody can rule out: a disk that took a commit, would not sync it, and let the process end before
+ * anything else was written may bring it back, whole. An intent that was never sent is then
+ * resolved like any other.
  * Thread: any; blocks for the disk.
  */
 #pragma once
