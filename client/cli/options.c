@@ -1,6 +1,7 @@
 /* Tables of options in, checked values out. */
 #include "options.h"
 
+#include <client/ecode.h>
 #include <client/error.h>
 #include <client/i18n.h>
 #include <string.h>
@@ -171,6 +172,8 @@ static const struct {
 } kinds[] = {
   [ZJ_OPTION_TEXT] = { is_text, as_typed, N_ ("must not be empty") },
   [ZJ_OPTION_CODE] = { is_code, fold_width, N_ ("must be letters and digits") },
+  [ZJ_OPTION_TOKEN] = { zj_ecode_is_valid, fold_width,
+                        N_ ("must be up to 50 letters, digits and signs, without blanks") },
   [ZJ_OPTION_DATE] = { is_date, fold_width, N_ ("must be a date, YYYY-MM-DD") },
   [ZJ_OPTION_SECONDS] = { is_seconds, fold_width, N_ ("must be seconds, 0 to 3600") },
   [ZJ_OPTION_LANGUAGE] = { is_language, as_typed, N_ ("must be zh_CN or en") },

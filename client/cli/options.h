@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 typedef enum {
   ZJ_OPTION_FLAG = 0, /* takes no value */
   ZJ_OPTION_TEXT,     /* anything that is not empty */
-  ZJ_OPTION_CODE,     /* letters and digits, '.', '_', '-': dictionary codes, numbers, tokens */
+  ZJ_OPTION_CODE,     /* letters and digits, '.', '_', '-': dictionary codes, numbers */
+  ZJ_OPTION_TOKEN,    /* of an insurance QR code: zj_ecode_is_valid() */
   ZJ_OPTION_DATE,     /* YYYY-MM-DD, a day that exists */
   ZJ_OPTION_SECONDS,  /* 0 to 3600 */
   ZJ_OPTION_LANGUAGE, /* zh_CN or en */

@@ -18,7 +18,7 @@ const ZjOptionSpec zj_person_options[] = {
   { "cert-no", ZJ_OPTION_CODE, "N", N_ ("number of the identity document, instead of a card") },
   { "name", ZJ_OPTION_TEXT, "X", N_ ("name, as on the document") },
   { "cert-type", ZJ_OPTION_CODE, "01", N_ ("kind of document; 01 is the identity card") },
-  { "ecode", ZJ_OPTION_CODE, "TOKEN", N_ ("token of the insurance QR code, instead of a card") },
+  { "ecode", ZJ_OPTION_TOKEN, "TOKEN", N_ ("token of the insurance QR code, instead of a card") },
   { "insutype", ZJ_OPTION_CODE, "T", N_ ("scheme, where several insurances are valid; 310 first otherwise") },
   { "with-card", ZJ_OPTION_FLAG, NULL, N_ ("join a third-generation card's own data with the typed identity") },
   { NULL, ZJ_OPTION_FLAG, NULL, NULL },

@@ -1,5 +1,6 @@
 #include "code_form.h"
 
+#include <client/ecode.h>
 #include <string.h>
 
 #include "assist.h"
@@ -8,6 +9,7 @@
 struct _ZjCodeForm {
   GtkBox parent;
   GtkEntry *code_entry;
+  GtkWidget *problem; /* what was scanned is no insurance code */
 };
 
 G_DEFINE_TYPE (ZjCodeForm, zj_code_form, GTK_TYPE_BOX)
@@ -22,7 +24,8 @@ on_scanned (ZjCodeForm *self)
 
   g_strstrip (token);
   zj_code_form_clear (self);
-  if (*token != '\0')
+  gtk_widget_set_visible (self->problem, *token != '\0' && !zj_ecode_is_valid (token));
+  if (zj_ecode_is_valid (token))
     g_signal_emit (self, signals[SIGNAL_SCANNED], 0, token);
   memset (token, 0, strlen (token));
 }
@@ -31,6 +34,7 @@ void
 zj_code_form_clear (ZjCodeForm *self)
 {
   gtk_entry_set_text (self->code_entry, "");
+  gtk_widget_hide (self->problem);
 }
 
 static void
@@ -49,6 +53,7 @@ zj_code_form_class_init (ZjCodeFormClass *klass)
                                           G_TYPE_NONE, 1, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
   gtk_widget_class_set_template_from_resource (widget_class, "/cn/zhijie/Desk/code_form.ui");
   gtk_widget_class_bind_template_child (widget_class, ZjCodeForm, code_entry);
+  gtk_widget_class_bind_template_child (widget_class, ZjCodeForm, problem);
   gtk_widget_class_bind_template_callback (widget_class, on_scanned);
 }
 

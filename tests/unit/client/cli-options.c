@@ -10,7 +10,7 @@ static const ZjOptionSpec table[] = {
   { "wait", ZJ_OPTION_SECONDS, "S", "" },      { "lang", ZJ_OPTION_LANGUAGE, "L", "" },
   { "operator", ZJ_OPTION_OPERATOR, "O", "" }, { "time", ZJ_OPTION_TIME, "T", "" },
   { "named", ZJ_OPTION_NAMED, "C:N", "" },     { "line", ZJ_OPTION_LINE, "L", "" },
-  { NULL, ZJ_OPTION_FLAG, NULL, NULL },
+  { "token", ZJ_OPTION_TOKEN, "T", "" },       { NULL, ZJ_OPTION_FLAG, NULL, NULL },
 };
 static const ZjOptionSpec *const tables[] = { table, NULL };
 
@@ -123,6 +123,29 @@ test_full_width (void)
   g_assert_cmpstr (zj_options_value (options, "text"), ==, "第１号"); /* a name or a path stays as it is */
 }
 
+/* What the window's code form takes, by the same rule. */
+static void
+test_token (void)
+{
+  static const char fifty[] = "0123456789abcdefghijABCDEFGHIJ+/=:;?&%#@!~^*()[]{}";
+  static const char *const wrong[] = { "", "a\tb", "a\177b", "甲",
+                                       "0123456789abcdefghijABCDEFGHIJ+/=:;?&%#@!~^*()[]{}x" };
+  g_autofree char *line = g_strconcat ("--token=", fifty, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZjOptions) options = parse (line, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (strlen (fifty), ==, 50);
+  g_assert_cmpstr (zj_options_value (options, "token"), ==, fifty);
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++) {
+    g_autofree char *bad = g_strconcat ("--token=", wrong[i], NULL);
+    g_autoptr (GError) refused = NULL;
+
+    g_assert_null (parse (bad, &refused));
+    g_assert_error (refused, ZJ_CONFIG_ERROR, ZJ_CONFIG_ERROR_USAGE);
+  }
+}
+
 static void
 test_only_words_follow_two_dashes (void)
 {
@@ -187,6 +210,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-options/parts", test_parts);
   g_test_add_func ("/cli-options/time", test_time);
   g_test_add_func ("/cli-options/full-width", test_full_width);
+  g_test_add_func ("/cli-options/token", test_token);
   g_test_add_func ("/cli-options/two-dashes", test_only_words_follow_two_dashes);
   g_test_add_func ("/cli-options/wrong", test_wrong);
   g_test_add_func ("/cli-options/refused-value", test_refused_value_is_not_repeated);
