@@ -10,6 +10,7 @@ G_DEFINE_QUARK (zj_config_error_quark, zj_config_error)
 G_DEFINE_QUARK (zj_journal_error_quark, zj_journal_error)
 G_DEFINE_QUARK (zj_platform_error_quark, zj_platform_error)
 G_DEFINE_QUARK (zj_stay_error_quark, zj_stay_error)
+G_DEFINE_QUARK (zj_paper_error_quark, zj_paper_error)
 
 static const char *
 config_code_name (int code)
@@ -139,6 +140,21 @@ stay_code_name (int code)
   }
 }
 
+static const char *
+paper_code_name (int code)
+{
+  switch ((ZjPaperErrorCode)code) {
+  case ZJ_PAPER_ERROR_FILE:
+    return "file";
+  case ZJ_PAPER_ERROR_FONT:
+    return "font";
+  case ZJ_PAPER_ERROR_NOTHING:
+    return "nothing";
+  default:
+    return "unknown";
+  }
+}
+
 const char *
 zj_error_domain_name (const GError *error)
 {
@@ -154,6 +170,8 @@ zj_error_domain_name (const GError *error)
     return "platform";
   if (error->domain == ZJ_STAY_ERROR)
     return "stay";
+  if (error->domain == ZJ_PAPER_ERROR)
+    return "paper";
   return "io";
 }
 
@@ -172,6 +190,8 @@ zj_error_code_name (const GError *error)
     return platform_code_name (error->code);
   if (error->domain == ZJ_STAY_ERROR)
     return stay_code_name (error->code);
+  if (error->domain == ZJ_PAPER_ERROR)
+    return paper_code_name (error->code);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return "cancelled";
   return "failed";
@@ -227,7 +247,12 @@ zj_error_exit_status (const GError *error)
     return 2;
   if (g_error_matches (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNASKED))
     return 5;
-  if (error->domain == ZJ_STAY_ERROR || g_error_matches (error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_REFUSED))
+  if (g_error_matches (error, ZJ_PAPER_ERROR, ZJ_PAPER_ERROR_FILE))
+    return 7;
+  if (g_error_matches (error, ZJ_PAPER_ERROR, ZJ_PAPER_ERROR_FONT))
+    return 2;
+  if (error->domain == ZJ_PAPER_ERROR || error->domain == ZJ_STAY_ERROR
+      || g_error_matches (error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_REFUSED))
     return 1;
   return 5;
 }

@@ -576,6 +576,27 @@ static const ZjWordingRow stay_rows[] = {
     { N_ ("Call the supervisor; the way out is to cancel the settlement.") } },
 };
 
+static const ZjWordingRow paper_rows[] = {
+  { ZJ_PAPER_ERROR_FILE,
+    ZJ_FILL_MESSAGE,
+    ZJ_CALL_NOBODY,
+    N_ ("The paper could not be written (%s)"),
+    NULL,
+    { N_ ("Choose another place, or make room there, and print it again; its number is kept."), ZJ_REM_IT_ELSE } },
+  { ZJ_PAPER_ERROR_FONT,
+    ZJ_FILL_NOTHING,
+    ZJ_CALL_IT,
+    N_ ("This computer has no Chinese font to print with"),
+    NULL,
+    { N_ ("Have the package fonts-noto-cjk installed, then print it again; its number is kept."), ZJ_REM_IT } },
+  { ZJ_PAPER_ERROR_NOTHING,
+    ZJ_FILL_MESSAGE,
+    ZJ_CALL_NOBODY,
+    N_ ("There is nothing to print on this paper (%s)"),
+    NULL,
+    { N_ ("Choose the paper that fits the state of the stay.") } },
+};
+
 const ZjWordingRow *
 zj_wording_error_rows (GQuark domain, gsize *n_rows)
 {
@@ -590,6 +611,7 @@ zj_wording_error_rows (GQuark domain, gsize *n_rows)
     { ZJ_JOURNAL_ERROR, journal_rows, G_N_ELEMENTS (journal_rows) },
     { ZJ_PLATFORM_ERROR, platform_rows, G_N_ELEMENTS (platform_rows) },
     { ZJ_STAY_ERROR, stay_rows, G_N_ELEMENTS (stay_rows) },
+    { ZJ_PAPER_ERROR, paper_rows, G_N_ELEMENTS (paper_rows) },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)

@@ -81,9 +81,19 @@ typedef enum {
   ZJ_STAY_ERROR_MISMATCH = 18,       /* settled, but the figures disagree: exit 8 */
 } ZjStayErrorCode;
 
+#define ZJ_PAPER_ERROR (zj_paper_error_quark ())
+GQuark zj_paper_error_quark (void);
+/* Why a paper did not come out. Its record, where it was made before, stands all the same: it is
+ * printed when it can be. */
+typedef enum {
+  ZJ_PAPER_ERROR_FILE = 1,    /* the file could not be written; the message says why: exit 7 */
+  ZJ_PAPER_ERROR_FONT = 2,    /* no font of this machine has Chinese characters: exit 2 */
+  ZJ_PAPER_ERROR_NOTHING = 3, /* there is nothing that this paper could say; the message says what is missing: exit 1 */
+} ZjPaperErrorCode;
+
 /* Stable texts ("timeout", "refused", …) of any error of this program, from whichever
  * layer: domain is "card", "certs", "config", "journal", "platform",
- * "stay" or "io". */
+ * "stay", "paper" or "io". */
 const char *zj_error_domain_name (const GError *error);
 const char *zj_error_code_name (const GError *error);
 

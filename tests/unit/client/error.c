@@ -37,6 +37,9 @@ test_names (void)
   check_domain (ZJ_PLATFORM_ERROR, "platform", ZJ_PLATFORM_ERROR_NOT_SIGNED_IN, ZJ_PLATFORM_ERROR_NOT_SIGNED_IN, 5);
   check_domain (ZJ_CARD_ERROR, "card", ZJ_CARD_ERROR_NO_DAEMON, ZJ_CARD_ERROR_COMMUNICATION, 4);
   check_domain (ZJ_CERTS_ERROR, "certs", ZJ_CERTS_ERROR_UNKNOWN_AUTHORITY, ZJ_CERTS_ERROR_PLATFORM_REFUSED_US, 6);
+  check_domain (ZJ_PAPER_ERROR, "paper", ZJ_PAPER_ERROR_FILE, ZJ_PAPER_ERROR_FILE, 7);
+  check_domain (ZJ_PAPER_ERROR, "paper", ZJ_PAPER_ERROR_FONT, ZJ_PAPER_ERROR_FONT, 2);
+  check_domain (ZJ_PAPER_ERROR, "paper", ZJ_PAPER_ERROR_NOTHING, ZJ_PAPER_ERROR_NOTHING, 1);
   g_assert_cmpstr (zj_error_domain_name (cancelled), ==, "io");
   g_assert_cmpstr (zj_error_code_name (cancelled), ==, "cancelled");
   g_assert_cmpstr (zj_error_code_name (other), ==, "failed");

@@ -18,7 +18,7 @@ typedef struct {
 static const Domain *
 domains (gsize *n_domains)
 {
-  static Domain all[6];
+  static Domain all[7];
 
   all[0] = (Domain){ "CARD", ZJ_CARD_ERROR };
   all[1] = (Domain){ "CERTS", ZJ_CERTS_ERROR };
@@ -26,6 +26,7 @@ domains (gsize *n_domains)
   all[3] = (Domain){ "JOURNAL", ZJ_JOURNAL_ERROR };
   all[4] = (Domain){ "PLATFORM", ZJ_PLATFORM_ERROR };
   all[5] = (Domain){ "STAY", ZJ_STAY_ERROR };
+  all[6] = (Domain){ "PAPER", ZJ_PAPER_ERROR };
   *n_domains = G_N_ELEMENTS (all);
   return all;
 }
