@@ -50,8 +50,8 @@ pair_work (int (*random) (void *, unsigned char *, size_t), void *state, void *d
   return mbedtls_pk_check_pair (work->public_key, work->key, random, state);
 }
 
-static int
-parse_key (mbedtls_pk_context *key, const ZjSecret *pem)
+int
+zj_identity_parse_key (mbedtls_pk_context *key, const ZjSecret *pem)
 {
   return with_random (parse_work, &(KeyWork){ .key = key, .pem = pem });
 }
@@ -62,8 +62,8 @@ check_pair (const mbedtls_pk_context *public_key, mbedtls_pk_context *key)
   return with_random (pair_work, &(KeyWork){ .key = key, .public_key = public_key });
 }
 #else
-static int
-parse_key (mbedtls_pk_context *key, const ZjSecret *pem)
+int
+zj_identity_parse_key (mbedtls_pk_context *key, const ZjSecret *pem)
 {
   return mbedtls_pk_parse_key (key, (const unsigned char *)pem->data, pem->length + 1, NULL, 0);
 }
@@ -119,7 +119,7 @@ check_key (ZjIdentity *identity, const ZjTlsFiles *files, GError **error)
   int code;
 
   mbedtls_pk_init (&key);
-  code = parse_key (&key, &identity->key_pem);
+  code = zj_identity_parse_key (&key, &identity->key_pem);
   if (code == MBEDTLS_ERR_PK_PASSWORD_REQUIRED) {
     g_set_error (error, ZJ_CERTS_ERROR, ZJ_CERTS_ERROR_KEY_UNREADABLE,
                  "%s: the key is encrypted; the desk starts unattended and needs it plain, protected by its mode",
@@ -150,7 +150,7 @@ zj_identity_copy (const ZjIdentity *identity, mbedtls_x509_crt *chain, mbedtls_p
   return mbedtls_x509_crt_parse (chain, g_bytes_get_data (identity->chain_pem, NULL),
                                  g_bytes_get_size (identity->chain_pem))
              == 0
-         && parse_key (key, &identity->key_pem) == 0;
+         && zj_identity_parse_key (key, &identity->key_pem) == 0;
 }
 
 void

@@ -20,6 +20,8 @@ gboolean zj_identity_load (ZjIdentity *identity, const ZjTlsFiles *files, GError
 /* A handshake's own copy: Mbed TLS writes into keys while it works with them (tables of a
  * curve, blinding of RSA), and only RSA is guarded. FALSE: out of memory. */
 gboolean zj_identity_copy (const ZjIdentity *identity, mbedtls_x509_crt *chain, mbedtls_pk_context *key);
+/* A private key in PEM, plain; Mbed TLS's error code. */
+int zj_identity_parse_key (mbedtls_pk_context *key, const ZjSecret *pem);
 void zj_identity_clear (ZjIdentity *identity);
 
 G_END_DECLS

@@ -3,9 +3,10 @@
 
 #include <certs/secret.h>
 
+#include "place.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <mbedtls/gcm.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -18,7 +19,6 @@
 #define TAG_BYTES    16
 #define VERSION      1
 #define KEY_FILE_MAX 256
-#define GROUP_BYTES  65536
 
 G_STATIC_ASSERT (1 + NONCE_BYTES + TAG_BYTES == ZJ_SEAL_OVERHEAD_BYTES);
 
@@ -95,26 +95,11 @@ read_credential (const char *path, ZjSecret *secret, gboolean *found, GError **e
 }
 
 static gboolean
-give_to_group (int fd, const char *group)
-{
-  g_autofree char *buffer = g_malloc (GROUP_BYTES);
-  struct group entry, *found = NULL;
-
-  if (group == NULL || group[0] == '\0')
-    return TRUE;
-  if (getgrnam_r (group, &entry, buffer, GROUP_BYTES, &found) != 0 || found == NULL) {
-    errno = ENOENT;
-    return FALSE;
-  }
-  return fchown (fd, (uid_t)-1, found->gr_gid) == 0 && fchmod (fd, 0640) == 0;
-}
-
-static gboolean
-write_key (int fd, const char *group)
+make_key (const char *path, const char *group, GError **error)
 {
   guint8 key[KEY_BYTES];
   char text[2 * KEY_BYTES + 1];
-  gboolean good;
+  int number;
 
   fill_random (key, sizeof key);
   for (gsize i = 0; i < KEY_BYTES; i++) {
@@ -122,38 +107,9 @@ write_key (int fd, const char *group)
     text[2 * i + 1] = "0123456789abcdef"[key[i] & 15];
   }
   text[2 * KEY_BYTES] = '\n';
-  good = give_to_group (fd, group) && write (fd, text, sizeof text) == (ssize_t)sizeof text && fsync (fd) == 0;
+  number = zj_place_file (path, group, text, sizeof text);
   explicit_bzero (key, sizeof key);
   explicit_bzero (text, sizeof text);
-  return good;
-}
-
-static gboolean
-sync_folder (const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean good = fd >= 0 && fsync (fd) == 0;
-
-  if (fd >= 0)
-    close (fd);
-  return good;
-}
-
-/* Written whole under another name first: who comes at the same time reads all of a key, and
- * all read the same one. */
-static gboolean
-make_key (const char *path, const char *group, GError **error)
-{
-  g_autofree char *draft = g_strdup_printf ("%s.XXXXXX", path);
-  int fd = g_mkstemp_full (draft, O_RDWR | O_CLOEXEC, 0600), number = 0;
-
-  if (fd < 0)
-    return fail (error, ZJ_CERTS_ERROR_KEY_UNREADABLE, path, g_strerror (errno));
-  if (!write_key (fd, group) || (link (draft, path) != 0 && errno != EEXIST) || !sync_folder (path))
-    number = errno;
-  close (fd);
-  unlink (draft);
   return number == 0 || fail (error, ZJ_CERTS_ERROR_KEY_UNREADABLE, path, g_strerror (number));
 }
 
