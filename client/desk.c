@@ -39,6 +39,7 @@ struct _ZjDesk {
   gulong network_handler;
   ZjCardThread *cards; /* from the first read to stop */
   ZjAsker *asker;      /* from the first question to stop */
+  ZjWorker *worker;    /* of stays, from the first request to stop */
   ZjWarmer *warmer;    /* of the blocking functions, between reading and asking */
   ZjLineStatus line;
 
@@ -256,6 +257,7 @@ zj_desk_stop (ZjDesk *desk)
   g_clear_pointer (&desk->watch, zj_reader_watch_free);
   g_clear_pointer (&desk->cards, zj_card_thread_free);
   g_clear_pointer (&desk->asker, zj_asker_free);
+  g_clear_pointer (&desk->worker, zj_worker_free);
   g_clear_pointer (&desk->warmer, zj_warmer_free);
   g_clear_pointer (&desk->resolver, zj_resolver_free);
   g_clear_pointer (&desk->keeper, zj_keeper_free);
@@ -521,4 +523,21 @@ zj_desk_return_stay (ZjDesk *desk, ZjStayContext *context)
   if (context->session != NULL)
     zj_access_return (desk->access, context->session);
   memset (context, 0, sizeof *context);
+}
+
+ZjWorker *
+zj_desk_stay_worker (ZjDesk *desk)
+{
+  if (desk->worker == NULL && !is_stopped (desk))
+    desk->worker = zj_desk_stay_worker_new (desk);
+  return desk->worker;
+}
+
+/* On a thread of the worker, which ends before the resolver and the sources do. */
+void
+zj_desk_stay_was_worked_on (ZjDesk *desk, gboolean unknown)
+{
+  if (unknown && desk->resolver != NULL)
+    zj_resolver_wake (desk->resolver);
+  on_stays (desk);
 }

@@ -7,6 +7,7 @@
 
 #include <client/desk.h>
 
+#include "desk_worker.h"
 #include "stay/context.h"
 
 G_BEGIN_DECLS
@@ -19,5 +20,14 @@ G_BEGIN_DECLS
 gboolean zj_desk_borrow_stay (ZjDesk *desk, GCancellable *cancellable, ZjStayContext *context, GError **session_error,
                               GError **error);
 void zj_desk_return_stay (ZjDesk *desk, ZjStayContext *context);
+
+/* For desk_stays.c. The worker of the desk, made when it is first needed; NULL once the desk has stopped. Main
+ * thread. */
+ZjWorker *zj_desk_stay_worker (ZjDesk *desk);
+ZjWorker *zj_desk_stay_worker_new (ZjDesk *desk);
+
+/* Any thread: a request has changed something, and lists are to be drawn anew; unknown: the background is
+ * to look at once. */
+void zj_desk_stay_was_worked_on (ZjDesk *desk, gboolean unknown);
 
 G_END_DECLS

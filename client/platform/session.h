@@ -10,19 +10,13 @@
  */
 #pragma once
 
+#include <client/stays.h>
+
 #include "journal/journal.h"
 #include "platform/codec.h"
 #include "platform/line.h"
 
 G_BEGIN_DECLS
-
-/* The outcome of a call is not an error; it is one of these (spec/platform.md 5). */
-typedef enum {
-  ZJ_OUTCOME_NOT_SENT = 0,
-  ZJ_OUTCOME_NOT_DONE,
-  ZJ_OUTCOME_DONE,
-  ZJ_OUTCOME_UNKNOWN,
-} ZjOutcome;
 
 typedef struct {
   const char *infno;

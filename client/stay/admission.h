@@ -29,17 +29,6 @@ typedef struct {
  * ZJ_STAY_ERROR_INJURY. Pure but for now_ms (Unix ms). */
 gboolean zj_admission_check (const ZjAdmission *admission, const ZjConfig *config, gint64 now_ms, GError **error);
 
-/* What four answers mean for 2401. */
-typedef enum {
-  ZJ_ADMIT_SEND = 0,
-  ZJ_ADMIT_REFUSE, /* a "no" that nothing lifts: nothing is recorded */
-  ZJ_ADMIT_WAIT,   /* no such "no", but something is unasked: recorded as waiting */
-} ZjAdmitDecision;
-
-/* *reason: why not, of REFUSE and WAIT. */
-ZjAdmitDecision zj_admission_decide (const ZjVerification *verification, gboolean emergency, gboolean file_later,
-                                     ZjReason *reason);
-
 /* Verifies and admits. Outcomes:
  * - DONE: admitted; `repeated` when it already was, with the same data;
  * - NOT_SENT with ZJ_STAY_ERROR_VERIFICATION: a question is answered no; nothing recorded;

@@ -4,25 +4,12 @@
  */
 #pragma once
 
-#include <client/verification.h>
+#include <client/stays.h>
 
 #include "platform/session.h"
 #include "stay/money.h"
 
 G_BEGIN_DECLS
-
-typedef enum {
-  ZJ_STAY_NEW = 0, /* not recorded yet */
-  ZJ_STAY_WAITING, /* admitted locally, not yet on the platform */
-  ZJ_STAY_ADMITTED,
-  ZJ_STAY_DISCHARGED,
-  ZJ_STAY_SETTLED,
-  ZJ_STAY_WITHDRAWN, /* admission withdrawn */
-  ZJ_STAY_MANUAL,    /* closed by a statement for a manual claim */
-  ZJ_N_STAY_STATES,
-} ZjStayState;
-
-const char *zj_stay_state_name (ZjStayState state); /* "waiting", … as spec/cli.md has them */
 
 /* A call that changes something and whose outcome is not durable yet. A stay has at most one
  * (rule 1); those that resolve it belong to it. */
@@ -45,11 +32,6 @@ typedef struct {
 typedef struct {
   char *code, *name;
 } ZjNamed;
-
-/* The same, borrowed; a NULL code is "not said". */
-typedef struct {
-  const char *code, *name;
-} ZjNamedText;
 
 typedef struct {
   char *ipt_no;        /* N: what people say */

@@ -8,12 +8,14 @@
  * Signals:
  *   "readers-changed" (ZjDesk *)  the snapshot zj_desk_get_readers() is new
  *   "line-changed"    (ZjDesk *)  the snapshot zj_desk_get_line() is new
- *   "stays-changed"   (ZjDesk *)  the background resolved something, or there is more or less to resolve
+ *   "stays-changed"   (ZjDesk *)  the background resolved something, there is more or less to resolve, or a request
+ *                                about a stay has been done
  */
 #pragma once
 
 #include <card/reading.h>
 #include <card/watch.h>
+#include <client/stays.h>
 #include <client/verification.h>
 #include <gio/gio.h>
 
@@ -85,6 +87,20 @@ ZjCardIdentity *zj_desk_read_card (ZjDesk *desk, const char *reader, const ZjPin
                                    GError **error);
 ZjVerification *zj_desk_verify (ZjDesk *desk, const ZjCredential *credential, const ZjVerifyOptions *options,
                                 GCancellable *cancellable);
+
+/* Asks for something of a stay (client/stays.h). Never fails but when the desk has stopped
+ * (G_IO_ERROR_CANCELLED): what went wrong, and what became of it, is in the answer. Cancelling ends the
+ * waiting; the answer still comes, soon, and says what the journal knows. No progress comes after it. */
+void zj_desk_ask_stay_async (ZjDesk *desk, const ZjStayRequest *request, ZjStayAskProgress progress,
+                             gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback,
+                             gpointer user_data);
+ZjStayAnswer *zj_desk_ask_stay_finish (ZjDesk *desk, GAsyncResult *result, GError **error);
+
+/* ZjStayView *, newest first: every stay, or those that somebody has work with. Errors: ZJ_JOURNAL_ERROR, and as
+ * above. */
+void zj_desk_list_stays_async (ZjDesk *desk, gboolean unfinished, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *zj_desk_list_stays_finish (ZjDesk *desk, GAsyncResult *result, GError **error);
 
 /* 9002. Blocks. already (or NULL): nobody was signed in today, so nothing was sent. */
 gboolean zj_desk_sign_out (ZjDesk *desk, gboolean *already, GCancellable *cancellable, GError **error);

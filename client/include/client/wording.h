@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <client/stays.h>
 #include <client/verification.h>
 
 G_BEGIN_DECLS
@@ -37,6 +38,19 @@ const char *zj_wording_sex (const char *sex);
 const char *zj_wording_question (ZjQuestionId id);
 const char *zj_wording_answer (ZjAnswerKind answer);
 const char *zj_wording_verdict (ZjVerdict verdict);
+
+/* Words of a stay: the code itself when unknown. Owned by the table. */
+const char *zj_wording_amount (ZjAmountId id);
+const char *zj_wording_stay_state (ZjStayState state);
+const char *zj_wording_outcome (ZjOutcome outcome);
+const char *zj_wording_account (const char *account); /* "no", "own", "family" */
+const char *zj_wording_call (const char *infno);      /* "2304", … */
+const char *zj_wording_step (const char *step);       /* of ZjStayAskProgress */
+const char *zj_wording_person_needed (const char *code);
+const char *zj_wording_finding (const char *code); /* what should be equal */
+
+/* Why a stay waits, by its waiting_reason; NULL for NULL. Free it. */
+char *zj_wording_waiting (const ZjConfig *config, const char *reason);
 
 /* Sets up gettext for language ("zh_CN", "en", …) whatever locales the machine has. */
 void zj_wording_set_language (const char *language);
