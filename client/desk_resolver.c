@@ -73,6 +73,7 @@ look (ZjResolver *resolver, gboolean now)
     g_info ("the journal cannot be looked at: %s", why);
     return;
   }
+  zj_journal_tidy (context.journal);
   if (work->len > 0) {
     context.operator_no = zj_access_operator (resolver->access, &context.operator_name);
     context.session = zj_access_borrow (resolver->access, &session_error);

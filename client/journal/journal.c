@@ -182,19 +182,22 @@ zj_journal_close (ZjJournal *journal)
   g_free (journal);
 }
 
+void
+zj_journal_tidy (ZjJournal *journal)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!zj_store_tidy (journal->store, &error))
+    g_message ("the journal cannot be tidied up: %s", error->message);
+}
+
 /* Msgids */
 
 static char *
-next_msgid (ZjJournal *journal, gint64 now_ms, ZjMsgidWhen when, GError **error)
+format_msgid (ZjJournal *journal, const ZjMsgidPosition *position, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&journal->lock);
-  ZjMsgidPosition position;
-  char *msgid;
+  char *msgid = zj_msgid_format (journal->institution, journal->desk, position);
 
-  if (!zj_store_next_msgid (journal->store, journal->institution, journal->desk, journal->boot_id,
-                            MAX (now_ms, 0) / 1000, when, &position, error))
-    return NULL;
-  msgid = zj_msgid_format (journal->institution, journal->desk, &position);
   if (msgid == NULL)
     g_set_error (error, ZJ_JOURNAL_ERROR, ZJ_JOURNAL_ERROR_IO, "%s: the last msgid lies past the year 9999",
                  journal->path);
@@ -204,13 +207,24 @@ next_msgid (ZjJournal *journal, gint64 now_ms, ZjMsgidWhen when, GError **error)
 char *
 zj_journal_next_msgid (ZjJournal *journal, gint64 now_ms, GError **error)
 {
-  return next_msgid (journal, now_ms, ZJ_MSGID_RESERVED, error);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&journal->lock);
+  ZjMsgidPosition position;
+
+  return zj_store_next_msgid (journal->store, journal->institution, journal->desk, journal->boot_id,
+                              MAX (now_ms, 0) / 1000, &position, error)
+             ? format_msgid (journal, &position, error)
+             : NULL;
 }
 
 char *
-zj_journal_new_intent_id (ZjJournal *journal, gint64 now_ms, GError **error)
+zj_journal_take_msgid (ZjJournal *journal, gint64 now_ms, GError **error)
 {
-  return next_msgid (journal, now_ms, ZJ_MSGID_WITH_INTENT, error);
+  ZjMsgidPosition position;
+
+  return zj_store_take_msgid (journal->store, journal->institution, journal->desk, journal->boot_id,
+                              MAX (now_ms, 0) / 1000, &position, error)
+             ? format_msgid (journal, &position, error)
+             : NULL;
 }
 
 /* Sign-in */

@@ -23,6 +23,10 @@ ZjJournal *zj_journal_open (const ZjConfig *config, GError **error);
 void zj_journal_close (ZjJournal *journal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjJournal, zj_journal_close)
 
+/* What would now and then make a record wait longer for the disk, done at once instead: for a
+ * thread that has time, every few seconds. Harms nothing when it fails, or is never called. */
+void zj_journal_tidy (ZjJournal *journal);
+
 /* A msgid, unique for ever (spec/platform.md 2): institution code + yyyyMMddHHmmss + serial of
  * this desk's hundred. Durable before it is returned; ranges are reserved ahead, so that
  * most calls don't wait for the disk. now_ms is the wall clock, Unix ms: a msgid never goes

@@ -24,6 +24,9 @@ ZjSeal *zj_journal_load_key (const ZjConfig *config, gboolean make, GError **err
 /* Whether seal is the key that store was begun with; *known FALSE when it has none yet. */
 gboolean zj_journal_check_key (ZjStore *store, ZjSeal *seal, gboolean *known, GError **error);
 
+/* journal.c. A msgid for the intent of the transaction that is open; the lock is held. */
+char *zj_journal_take_msgid (ZjJournal *journal, gint64 now_ms, GError **error);
+
 /* Sets CORRUPT; number 0: not about one record. Returns FALSE. */
 gboolean zj_journal_corrupt (GError **error, const char *path, gint64 number, const char *what);
 

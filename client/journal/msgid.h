@@ -25,7 +25,7 @@ typedef struct {
 /* What is kept of one desk. Zeros: nothing used yet. */
 typedef struct {
   ZjMsgidPosition last; /* exact, unless this machine was restarted in between */
-  gint64 reserved_to;   /* durable: no position past the end of this second was ever used */
+  gint64 reserved_to;   /* durable: past the end of this second only intents have gone */
 } ZjMsgidState;
 
 /* Advances state to the next position and says whether the reservation, and so the disk,
@@ -34,5 +34,7 @@ gboolean zj_msgid_advance (ZjMsgidState *state, gint64 now_s, gboolean lost);
 
 /* Institution code + yyyyMMddHHmmss (China time) + four digits; NULL past the year 9999. */
 char *zj_msgid_format (const char *institution, int desk, const ZjMsgidPosition *position);
+/* Back; FALSE when it is none of institution's. */
+gboolean zj_msgid_parse (const char *institution, const char *msgid, ZjMsgidPosition *position);
 
 G_END_DECLS

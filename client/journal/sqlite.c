@@ -1,10 +1,9 @@
 /* The journal's store in a file of this machine: opening, migrations, msgids, sign-in.
  *
  * One connection to a database in WAL mode, which syncs every commit but one kind: how far the
- * msgids have come, either within a reservation that was synced, or ahead of an intent whose
- * commit syncs the same file behind it. After a crash of the process the page cache still holds
- * what was not synced; after a crash of the machine (told by the boot id) the reservation counts
- * as used up.
+ * msgids have come within a reservation that was synced. After a crash of the process the page
+ * cache still holds what was not synced; after a crash of the machine (told by the boot id) the
+ * reservation counts as used up. An intent's msgid is in the intent's own commit.
  */
 #include "journal/sqlite.h"
 
@@ -12,6 +11,9 @@
 
 #define APPLICATION_ID  0x5a4a4c31 /* "ZJL1" */
 #define BUSY_TIMEOUT_MS 5000
+/* Of a new file. A record about a stay fills it; everything else in a commit are rows and entries
+ * of some fifty bytes, which take a page each to the disk. */
+#define PAGE_BYTES 2048
 
 /* Each is run once, in order, in one transaction with its row in `migration`. Never
  * change one that was released: add another. */
@@ -45,6 +47,13 @@ static const char *const migrations[] = {
   "CREATE TABLE value (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;",
 
   "CREATE TABLE card_refusal (card BLOB PRIMARY KEY, status INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+
+  /* Two indexes that cost each record a page and save little. Stays with work are few among some
+   * ten thousand short rows, read in a millisecond or two. Records come almost in the order of time:
+   * of each day (UTC) the number of its first one is enough. */
+  "DROP INDEX record_by_time; DROP INDEX stay_work;"
+  "CREATE TABLE record_day (day INTEGER PRIMARY KEY, first INTEGER NOT NULL) STRICT;"
+  "INSERT INTO record_day SELECT at_ms / " ZJ_SQLITE_DAY_MS ", min(number) FROM record GROUP BY 1;",
 };
 
 /* Transactions */
@@ -52,7 +61,7 @@ static const char *const migrations[] = {
 static gboolean
 end (ZjConnection *connection, gboolean good, GError **error)
 {
-  if (good && zj_sqlite_run (connection, "COMMIT", error))
+  if (good && zj_sqlite_do (connection, "COMMIT", error))
     return TRUE;
   if (!sqlite3_get_autocommit (connection->db))
     sqlite3_exec (connection->db, "ROLLBACK", NULL, NULL, NULL);
@@ -62,7 +71,7 @@ end (ZjConnection *connection, gboolean good, GError **error)
 gboolean
 zj_store_begin (ZjStore *store, GError **error)
 {
-  return zj_sqlite_run (&store->connection, "BEGIN IMMEDIATE", error);
+  return zj_sqlite_do (&store->connection, "BEGIN IMMEDIATE", error);
 }
 
 gboolean
@@ -71,7 +80,7 @@ zj_store_begin_reading (ZjStore *store, GError **error)
   gint64 ignored;
 
   /* The moment is that of the first statement. */
-  return zj_sqlite_run (&store->connection, "BEGIN", error)
+  return zj_sqlite_do (&store->connection, "BEGIN", error)
          && (zj_sqlite_integer (&store->connection, "SELECT count(*) FROM sqlite_schema", &ignored, error)
              || end (&store->connection, FALSE, NULL));
 }
@@ -229,9 +238,12 @@ zj_store_open (const char *path, gboolean shared, GError **error)
   store->path = g_strdup (path);
   /* What the file is, before anything in it is changed; then WAL, and the schema of today. */
   if (connect_to_write (store, &store->connection, shared, error) && read_version (&store->connection, &version, error)
+      && zj_sqlite_run (&store->connection, "PRAGMA page_size=" G_STRINGIFY (PAGE_BYTES), error)
       && use_wal (&store->connection, error) && zj_sqlite_run (&store->connection, "PRAGMA synchronous=FULL", error)
-      && migrate (&store->connection, error))
+      && migrate (&store->connection, error)) {
+    zj_sqlite_watch_tail (&store->connection, &store->tail);
     return g_steal_pointer (&store);
+  }
   return NULL;
 }
 
@@ -274,9 +286,30 @@ zj_store_close (ZjStore *store)
 
 /* Msgids */
 
+/* An intent's msgid is kept in the intent only. Of whatever desk the last one is: being later
+ * than another desk's does no harm. */
 static gboolean
-read_msgid_state (ZjConnection *connection, const char *institution, int desk, const char *boot_id, ZjMsgidState *state,
-                  gboolean *lost, GError **error)
+take_last_intent (ZjConnection *connection, const char *institution, ZjMsgidPosition *last, GError **error)
+{
+  g_autofree char *from = g_strconcat (institution, "0", NULL), *to = g_strconcat (institution, ":", NULL);
+  g_autoptr (Statement) select = zj_sqlite_prepare (
+      connection, error, "SELECT max(msgid) FROM record WHERE kind = 1 AND msgid >= ? AND msgid < ?", "tt", from, to);
+  ZjMsgidPosition position;
+  const char *msgid;
+  gboolean row;
+
+  if (select == NULL || !zj_sqlite_step (connection, select, &row, error))
+    return FALSE;
+  msgid = row ? (const char *)sqlite3_column_text (select, 0) : NULL;
+  if (msgid != NULL && zj_msgid_parse (institution, msgid, &position)
+      && (position.second > last->second || (position.second == last->second && position.serial > last->serial)))
+    *last = position;
+  return TRUE;
+}
+
+static gboolean
+read_msgid_row (ZjConnection *connection, const char *institution, int desk, const char *boot_id, ZjMsgidState *state,
+                gboolean *lost, GError **error)
 {
   g_autoptr (Statement) select = zj_sqlite_prepare (
       connection, error, "SELECT second, serial, reserved_to, boot FROM msgid WHERE institution=? AND desk=?", "ti",
@@ -297,6 +330,14 @@ read_msgid_state (ZjConnection *connection, const char *institution, int desk, c
 }
 
 static gboolean
+read_msgid_state (ZjConnection *connection, const char *institution, int desk, const char *boot_id, ZjMsgidState *state,
+                  gboolean *lost, GError **error)
+{
+  return read_msgid_row (connection, institution, desk, boot_id, state, lost, error)
+         && take_last_intent (connection, institution, &state->last, error);
+}
+
+static gboolean
 write_msgid_state (ZjConnection *connection, const char *institution, int desk, const char *boot_id,
                    const ZjMsgidState *state, GError **error)
 {
@@ -307,53 +348,68 @@ write_msgid_state (ZjConnection *connection, const char *institution, int desk, 
   return zj_sqlite_step_to_end (connection, replace, error);
 }
 
-/* One step. *beyond, where only a synced commit may leave the reservation: nothing was changed. */
+/* One step, inside a transaction. *beyond: it leaves the reservation, which only a synced commit
+ * may do; otherwise nothing is changed. */
 static gboolean
-advance (ZjConnection *connection, const char *institution, int desk, const char *boot_id, gint64 now_s,
-         ZjMsgidWhen when, gboolean synced, ZjMsgidPosition *position, gboolean *beyond, GError **error)
+step (ZjConnection *connection, const char *institution, int desk, const char *boot_id, gint64 now_s, gboolean synced,
+      ZjMsgidPosition *position, gboolean *beyond, GError **error)
 {
-  gint64 reserved_to;
   ZjMsgidState state;
-  gboolean lost, good;
+  gboolean lost;
 
   *beyond = FALSE;
-  if (!zj_sqlite_run (connection, "BEGIN IMMEDIATE", error))
+  if (!read_msgid_state (connection, institution, desk, boot_id, &state, &lost, error))
     return FALSE;
-  good = read_msgid_state (connection, institution, desk, boot_id, &state, &lost, error);
-  reserved_to = state.reserved_to;
-  if (good && zj_msgid_advance (&state, now_s, lost) && !synced) {
-    if (when == ZJ_MSGID_RESERVED || lost) {
-      *beyond = TRUE;
-      end (connection, FALSE, NULL);
-      return TRUE;
-    }
-    state.reserved_to = reserved_to;
-  }
+  *beyond = zj_msgid_advance (&state, now_s, lost);
   *position = state.last;
-  return end (connection, good && write_msgid_state (connection, institution, desk, boot_id, &state, error), error);
+  return (*beyond && !synced) || write_msgid_state (connection, institution, desk, boot_id, &state, error);
+}
+
+static gboolean
+advance (ZjConnection *connection, const char *institution, int desk, const char *boot_id, gint64 now_s,
+         gboolean synced, ZjMsgidPosition *position, gboolean *beyond, GError **error)
+{
+  *beyond = FALSE;
+  return zj_sqlite_do (connection, "BEGIN IMMEDIATE", error)
+         && end (connection, step (connection, institution, desk, boot_id, now_s, synced, position, beyond, error),
+                 error);
 }
 
 /* The only commit without a sync. A second connection that never syncs would do as well, but
  * each of its commits empties the first one's cache. */
 static gboolean
 advance_unsynced (ZjConnection *connection, const char *institution, int desk, const char *boot_id, gint64 now_s,
-                  ZjMsgidWhen when, ZjMsgidPosition *position, gboolean *beyond, GError **error)
+                  ZjMsgidPosition *position, gboolean *beyond, GError **error)
 {
   gboolean good = zj_sqlite_run (connection, "PRAGMA synchronous=NORMAL", error)
-                  && advance (connection, institution, desk, boot_id, now_s, when, FALSE, position, beyond, error);
+                  && advance (connection, institution, desk, boot_id, now_s, FALSE, position, beyond, error);
 
   return zj_sqlite_run (connection, "PRAGMA synchronous=FULL", good ? error : NULL) && good;
 }
 
 gboolean
 zj_store_next_msgid (ZjStore *store, const char *institution, int desk, const char *boot_id, gint64 now_s,
-                     ZjMsgidWhen when, ZjMsgidPosition *position, GError **error)
+                     ZjMsgidPosition *position, GError **error)
 {
   ZjConnection *connection = &store->connection;
   gboolean beyond;
 
-  return advance_unsynced (connection, institution, desk, boot_id, now_s, when, position, &beyond, error)
-         && (!beyond || advance (connection, institution, desk, boot_id, now_s, when, TRUE, position, &beyond, error));
+  return advance_unsynced (connection, institution, desk, boot_id, now_s, position, &beyond, error)
+         && (!beyond || advance (connection, institution, desk, boot_id, now_s, TRUE, position, &beyond, error));
+}
+
+gboolean
+zj_store_take_msgid (ZjStore *store, const char *institution, int desk, const char *boot_id, gint64 now_s,
+                     ZjMsgidPosition *position, GError **error)
+{
+  ZjMsgidState state;
+  gboolean lost;
+
+  if (!read_msgid_state (&store->connection, institution, desk, boot_id, &state, &lost, error))
+    return FALSE;
+  zj_msgid_advance (&state, now_s, lost);
+  *position = state.last;
+  return TRUE;
 }
 
 gboolean

@@ -3,6 +3,21 @@
 
 #include <string.h>
 
+static gboolean
+check_days (ZjConnection *connection, char **what, GError **error)
+{
+  gint64 wrong;
+
+  if (!zj_sqlite_integer (connection,
+                          "SELECT EXISTS (SELECT at_ms / " ZJ_SQLITE_DAY_MS ", min(number) FROM record GROUP BY 1"
+                          " EXCEPT SELECT day, first FROM record_day)",
+                          &wrong, error))
+    return FALSE;
+  if (wrong != 0)
+    *what = g_strdup ("a day's first record is not where its table says");
+  return TRUE;
+}
+
 gboolean
 zj_store_examine (ZjStore *store, char **what, GError **error)
 {
@@ -13,9 +28,11 @@ zj_store_examine (ZjStore *store, char **what, GError **error)
   *what = NULL;
   if (check == NULL || !zj_sqlite_step (connection, check, &row, error))
     return FALSE;
-  if (row && g_strcmp0 ((const char *)sqlite3_column_text (check, 0), "ok") != 0)
+  if (row && g_strcmp0 ((const char *)sqlite3_column_text (check, 0), "ok") != 0) {
     *what = zj_sqlite_text (check, 0);
-  return TRUE;
+    return TRUE;
+  }
+  return check_days (connection, what, error);
 }
 
 gboolean

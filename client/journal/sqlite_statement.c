@@ -48,6 +48,14 @@ zj_sqlite_run (ZjConnection *connection, const char *sql, GError **error)
   return result == SQLITE_OK || zj_sqlite_fail (connection, result, error);
 }
 
+gboolean
+zj_sqlite_do (ZjConnection *connection, const char *sql, GError **error)
+{
+  g_autoptr (Statement) statement = zj_sqlite_prepare (connection, error, sql, "");
+
+  return zj_sqlite_step_to_end (connection, statement, error);
+}
+
 static int
 bind_bytes (Statement *statement, int index, GBytes *bytes)
 {

@@ -49,6 +49,17 @@ zj_store_head (ZjStore *store, gint64 *number, guint8 hash[ZJ_HASH_BYTES], GErro
   return read_hash (connection, select, 1, hash, error);
 }
 
+static gboolean
+note_day (ZjConnection *connection, const ZjStoredRecord *record, GError **error)
+{
+  g_autoptr (Statement) insert = zj_sqlite_prepare (connection, error,
+                                                    "INSERT INTO record_day (day, first) VALUES (? / " ZJ_SQLITE_DAY_MS
+                                                    ", ?) ON CONFLICT DO NOTHING",
+                                                    "ii", record->at_ms, record->number);
+
+  return zj_sqlite_step_to_end (connection, insert, error);
+}
+
 gboolean
 zj_store_append (ZjStore *store, const ZjStoredRecord *record, GError **error)
 {
@@ -60,7 +71,7 @@ zj_store_append (ZjStore *store, const ZjStoredRecord *record, GError **error)
       record->infno, record->msgid, record->operator_no, record->second_person, record->detail, record->stay,
       record->fees, record->hash);
 
-  return zj_sqlite_step_to_end (&store->connection, insert, error);
+  return zj_sqlite_step_to_end (&store->connection, insert, error) && note_day (&store->connection, record, error);
 }
 
 #define RECORD_COLUMNS                                                                                                 \
@@ -99,16 +110,39 @@ zj_store_get_record (ZjStore *store, gint64 number, ZjStoredRecord *record, gboo
          && (!*found || read_record (connection, select, record, error));
 }
 
+/* The first record of the days from from_ms to to_ms: none of that time lies before it, wherever
+ * the clock has been. G_MAXINT64 when there is none. */
+static gboolean
+first_of_days (ZjConnection *connection, gint64 from_ms, gint64 to_ms, gint64 *number, GError **error)
+{
+  g_autoptr (Statement) select = zj_sqlite_prepare (connection, error,
+                                                    "SELECT min(first) FROM record_day WHERE day >= ?"
+                                                    " / " ZJ_SQLITE_DAY_MS " AND day <= ? / " ZJ_SQLITE_DAY_MS,
+                                                    "ii", from_ms, to_ms);
+  gboolean row;
+
+  if (select == NULL || !zj_sqlite_step (connection, select, &row, error))
+    return FALSE;
+  *number = row && sqlite3_column_type (select, 0) == SQLITE_INTEGER ? sqlite3_column_int64 (select, 0) : G_MAXINT64;
+  return TRUE;
+}
+
 gboolean
 zj_store_each_record (ZjStore *store, gint64 from_number, gint64 from_ms, gint64 to_ms, guint limit, ZjRecordFunc func,
                       gpointer user_data, GError **error)
 {
   ZjConnection *connection = &store->connection;
-  g_autoptr (Statement) select = zj_sqlite_prepare (
-      connection, error, RECORD_COLUMNS "WHERE number >= ? AND at_ms >= ? AND at_ms < ? ORDER BY number LIMIT ?",
-      "iiii", from_number, from_ms, to_ms, limit != 0 ? (gint64)limit : (gint64)-1);
-  gboolean row = select != NULL;
+  g_autoptr (Statement) select = NULL;
+  gint64 first = from_number;
+  gboolean row = TRUE;
 
+  if (from_ms > G_MININT64 && !first_of_days (connection, from_ms, to_ms, &first, error))
+    return FALSE;
+  select = zj_sqlite_prepare (
+      connection, error, RECORD_COLUMNS "WHERE number >= ? AND at_ms >= ? AND at_ms < ? ORDER BY number LIMIT ?",
+      "iiii", MAX (from_number, first), from_ms, to_ms, limit != 0 ? (gint64)limit : (gint64)-1);
+  if (select == NULL)
+    return FALSE;
   while (row) {
     g_auto (ZjStoredRecord) record = { 0 };
 
@@ -117,7 +151,7 @@ zj_store_each_record (ZjStore *store, gint64 from_number, gint64 from_ms, gint64
     if (row && (!read_record (connection, select, &record, error) || !func (&record, user_data, error)))
       return FALSE;
   }
-  return select != NULL;
+  return TRUE;
 }
 
 /* Stays */

@@ -133,10 +133,10 @@ next_row (const ZjPen *pen, const ZjStay *stay, gint64 number, ZjStoredRow *row,
 static GBytes *
 seal_next_version (const ZjPen *pen, const ZjStay *stay, gint64 number)
 {
-  g_autoptr (ZjStay) next = zj_stay_copy (stay);
+  ZjStay next = *stay; /* borrows all it points at */
 
-  next->version++;
-  return seal_stay (pen, next, number);
+  next.version++;
+  return seal_stay (pen, &next, number);
 }
 
 static gint64
@@ -424,25 +424,18 @@ record (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&journal->lock);
   const ZjPen pen = pen_of (journal);
-  const gboolean money = zj_journal_is_money_intent (entry->kind, entry->infno);
   g_autoptr (GBytes) changes = fee_changes (fees);
-  g_auto (ZjStoredRow) before = { 0 };
   ZjSideMark mark;
-  gboolean there, good;
+  gboolean good;
 
   g_assert (stay == NULL || (lock != NULL && strcmp (zj_stay_lock_number (lock), stay->ipt_no) == 0));
-  g_assert (entry->kind != ZJ_RECORD_INTENT || (stay != NULL && entry->infno != NULL && entry->msgid != NULL));
+  g_assert (entry->kind != ZJ_RECORD_INTENT);
   if (!zj_store_begin (journal->store, error))
     return FALSE;
-  good = (!money || zj_store_get_row (pen.store, stay->ipt_no, &before, &there, error))
-         && zj_pen_append (&pen, entry, stay, changes, &mark, error)
+  good = zj_pen_append (&pen, entry, stay, changes, &mark, error)
          && (changes == NULL || apply_fees (journal->store, stay->ipt_no, changes, error));
   if (!zj_store_end (journal->store, good, error))
     return FALSE;
-  if (money && !zj_side_write (journal->side, &mark, error)) {
-    withdraw (&pen, entry, stay->ipt_no, &before);
-    return FALSE;
-  }
   if (stay != NULL)
     stay->version++;
   return TRUE;
@@ -461,6 +454,48 @@ zj_journal_record_fees (ZjJournal *journal, const ZjStayLock *lock, const ZjEntr
   const FeeSet fees = { lines, n_lines, removed, all };
 
   return record (journal, lock, entry, stay, &fees, error);
+}
+
+/* An intent under its new msgid, inside a transaction. before: the stay's row as it was. */
+static char *
+append_intent (ZjJournal *journal, ZjEntry *entry, ZjStay *stay, gint64 now_ms, ZjNameIntent name, gpointer user_data,
+               ZjStoredRow *before, ZjSideMark *mark, GError **error)
+{
+  const ZjPen pen = pen_of (journal);
+  g_autofree char *msgid = zj_journal_take_msgid (journal, now_ms, error);
+  gboolean there;
+
+  if (msgid == NULL || !zj_store_get_row (journal->store, stay->ipt_no, before, &there, error))
+    return NULL;
+  entry->msgid = msgid;
+  name (stay, msgid, user_data);
+  return zj_pen_append (&pen, entry, stay, NULL, mark, error) ? g_steal_pointer (&msgid) : NULL;
+}
+
+char *
+zj_journal_record_intent (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay, gint64 now_ms,
+                          ZjNameIntent name, gpointer user_data, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&journal->lock);
+  const ZjPen pen = pen_of (journal);
+  g_auto (ZjStoredRow) before = { 0 };
+  g_autofree char *msgid = NULL;
+  ZjEntry intent = *entry;
+  ZjSideMark mark;
+
+  g_assert (entry->kind == ZJ_RECORD_INTENT && entry->infno != NULL);
+  g_assert (lock != NULL && strcmp (zj_stay_lock_number (lock), stay->ipt_no) == 0);
+  if (!zj_store_begin (journal->store, error))
+    return NULL;
+  msgid = append_intent (journal, &intent, stay, now_ms, name, user_data, &before, &mark, error);
+  if (!zj_store_end (journal->store, msgid != NULL, error))
+    return NULL;
+  if (zj_journal_is_money_intent (intent.kind, intent.infno) && !zj_side_write (journal->side, &mark, error)) {
+    withdraw (&pen, &intent, stay->ipt_no, &before);
+    return NULL;
+  }
+  stay->version++;
+  return g_steal_pointer (&msgid);
 }
 
 /* Fee lines */

@@ -57,15 +57,17 @@ typedef struct {
 } ZjEntry;
 
 /* Records entry and stores stay as the row (stay->version must be the row's, or LOCKED; it is
- * counted up). lock is the stay's. For an INTENT: entry->msgid must come from
- * zj_journal_new_intent_id, and was in no INTENT before (IO). Durable on return. lock and stay NULL:
- * an entry about no stay. */
+ * counted up). lock is the stay's. Not for an INTENT. Durable on return. lock and stay NULL: an
+ * entry about no stay. */
 gboolean zj_journal_record (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay,
                             GError **error);
 
-/* A msgid for an intent: unique for ever, never handed out twice. Becomes durable with the
- * INTENT that carries it. */
-char *zj_journal_new_intent_id (ZjJournal *journal, gint64 now_ms, GError **error);
+/* Records an INTENT under a msgid made for it, unique for ever: taken, put into stay by name, and
+ * recorded with it in one transaction. Durable on return, which is the msgid; NULL after an error.
+ * entry->msgid is not looked at. now_ms is the wall clock, Unix ms. */
+typedef void (*ZjNameIntent) (ZjStay *stay, const char *msgid, gpointer user_data);
+char *zj_journal_record_intent (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay,
+                                gint64 now_ms, ZjNameIntent name, gpointer user_data, GError **error);
 
 /* --- fee lines, as this desk knows them at the platform ------------------------------- */
 

@@ -28,13 +28,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjStore, zj_store_close)
 
 /* --- msgids, sign-in, cards -------------------------------------------------------------- */
 
-typedef enum {
-  ZJ_MSGID_RESERVED = 0, /* durable now, by a reservation */
-  ZJ_MSGID_WITH_INTENT,  /* durable with whatever is committed next */
-} ZjMsgidWhen;
-
+/* Durable on return, by a reservation that most calls find there. */
 gboolean zj_store_next_msgid (ZjStore *store, const char *institution, int desk, const char *boot_id, gint64 now_s,
-                              ZjMsgidWhen when, ZjMsgidPosition *position, GError **error);
+                              ZjMsgidPosition *position, GError **error);
+/* Inside a transaction that appends an intent under it (kind 1), and durable with that only. */
+gboolean zj_store_take_msgid (ZjStore *store, const char *institution, int desk, const char *boot_id, gint64 now_s,
+                              ZjMsgidPosition *position, GError **error);
 /* Everything up to reserved_to counts as used from now on, on every desk number of the store. */
 gboolean zj_store_skip_msgids (ZjStore *store, const char *institution, int desk, gint64 reserved_to, GError **error);
 gboolean zj_store_msgids_reserved_to (ZjStore *store, const char *institution, int desk, gint64 *reserved_to,
@@ -125,6 +124,9 @@ gboolean zj_store_set_value (ZjStore *store, const char *name, GBytes *value, GE
 gboolean zj_store_examine (ZjStore *store, char **what, GError **error);
 /* All of it into a new file that is there and empty, as of one moment. */
 gboolean zj_store_copy_to (ZjStore *store, const char *path, GError **error);
+/* What a commit would have to do now and then beside its own work, done now: for a thread that has
+ * time. Needs no lock; nothing waits for it. */
+gboolean zj_store_tidy (ZjStore *store, GError **error);
 /* Leaves everything in the one file, for moving it. */
 gboolean zj_store_close_into_one (ZjStore *store, GError **error);
 

@@ -29,13 +29,24 @@ zj_writer_free (ZjWriter *writer)
   g_free (writer);
 }
 
+/* Most texts are ASCII without a character that JSON escapes: *length bytes of it. */
+static gboolean
+is_plain (const char *text, gsize *length)
+{
+  const guchar *p = (const guchar *)text;
+
+  while (*p >= 0x20 && *p < 0x80 && *p != '"' && *p != '\\')
+    p++;
+  *length = (gsize)(p - (const guchar *)text);
+  return *p == '\0';
+}
+
 static void
-append_quoted (ZjBuffer *out, const char *text)
+append_escaped (ZjBuffer *out, const char *text)
 {
   g_autofree char *mended = g_utf8_validate (text, -1, NULL) ? NULL : g_utf8_make_valid (text, -1);
   const char *p = mended != NULL ? mended : text;
 
-  zj_buffer_append_char (out, '"');
   while (*p != '\0') {
     gsize plain = 0;
     char escape[8];
@@ -59,9 +70,31 @@ append_quoted (ZjBuffer *out, const char *text)
     zj_buffer_append_text (out, escape);
     p++;
   }
-  zj_buffer_append_char (out, '"');
   if (mended != NULL)
     explicit_bzero (mended, strlen (mended));
+}
+
+static void
+append_quoted (ZjBuffer *out, const char *text)
+{
+  gsize length;
+
+  zj_buffer_append_char (out, '"');
+  if (is_plain (text, &length))
+    zj_buffer_append (out, text, length);
+  else
+    append_escaped (out, text);
+  zj_buffer_append_char (out, '"');
+}
+
+/* size in decimal digits, at least one, before end; where they begin. */
+static char *
+put_digits (char *end, guint64 size)
+{
+  do
+    *--end = (char)('0' + size % 10);
+  while ((size /= 10) > 0);
+  return end;
 }
 
 /* What stands before every value: comma, name, colon. */
@@ -138,11 +171,14 @@ zj_writer_text (ZjWriter *writer, const char *name, const char *text)
 void
 zj_writer_integer (ZjWriter *writer, const char *name, gint64 value)
 {
-  char digits[24];
+  char digits[24], *end = digits + sizeof digits;
+  char *first = put_digits (end, value < 0 ? (guint64)0 - (guint64)value : (guint64)value);
 
   begin_value (writer, name);
-  g_snprintf (digits, sizeof digits, "%" G_GINT64_FORMAT, value);
-  zj_buffer_append_text (&writer->text, digits);
+  if (value < 0)
+    *--first = '-';
+  zj_buffer_append (&writer->text, first, (gsize)(end - first));
+  explicit_bzero (digits, sizeof digits);
 }
 
 void
@@ -156,12 +192,16 @@ void
 zj_writer_money (ZjWriter *writer, const char *name, gint64 fen)
 {
   guint64 size = fen < 0 ? (guint64)0 - (guint64)fen : (guint64)fen;
-  char digits[32];
+  char digits[32], *end = digits + sizeof digits, *first;
 
   begin_value (writer, name);
-  g_snprintf (digits, sizeof digits, "%s%" G_GUINT64_FORMAT ".%02u", fen < 0 ? "-" : "", size / 100,
-              (guint)(size % 100));
-  zj_buffer_append_text (&writer->text, digits);
+  end[-1] = (char)('0' + size % 10);
+  end[-2] = (char)('0' + size / 10 % 10);
+  end[-3] = '.';
+  first = put_digits (end - 3, size / 100);
+  if (fen < 0)
+    *--first = '-';
+  zj_buffer_append (&writer->text, first, (gsize)(end - first));
   explicit_bzero (digits, sizeof digits);
 }
 

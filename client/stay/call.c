@@ -88,12 +88,27 @@ may_be_sent (const ZjStay *stay, const ZjStayCall *call, GError **error)
   return TRUE;
 }
 
+typedef struct {
+  const ZjStayContext *context;
+  const ZjStayCall *call;
+} Opening;
+
+static void
+name_intent (ZjStay *stay, const char *msgid, gpointer user_data)
+{
+  const Opening *opening = user_data;
+
+  if (opening->call->role == ZJ_CALL_FIRST || opening->call->role == ZJ_CALL_REPEAT)
+    open_call (opening->context, stay, opening->call, msgid);
+}
+
 /* The intent, durable on return; stay is changed only then. Returns its msgid. */
 static char *
 begin (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, const ZjStayCall *call, GError **error)
 {
   g_autoptr (ZjStay) next = zj_stay_copy (stay);
   g_autofree char *msgid = NULL;
+  Opening opening = { context, call };
   ZjEntry entry;
 
   if (!may_be_sent (stay, call, error))
@@ -114,15 +129,12 @@ begin (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, const
       return NULL;
     stay->version = next->version;
   }
-  msgid = zj_journal_new_intent_id (context->journal, zj_stay_now_ms (context), error);
-  if (msgid == NULL)
-    return NULL;
-  if (call->role == ZJ_CALL_FIRST || call->role == ZJ_CALL_REPEAT)
-    open_call (context, next, call, msgid);
-  entry = entry_of (context, ZJ_RECORD_INTENT, call->infno, msgid);
+  entry = entry_of (context, ZJ_RECORD_INTENT, call->infno, NULL);
   entry.second_person = call->second_person;
   entry.detail = call->detail;
-  if (!zj_journal_record (context->journal, lock, &entry, next, error))
+  msgid = zj_journal_record_intent (context->journal, lock, &entry, next, zj_stay_now_ms (context), name_intent,
+                                    &opening, error);
+  if (msgid == NULL)
     return NULL;
   replace (stay, next);
   return g_steal_pointer (&msgid);

@@ -139,18 +139,33 @@ set_text (char **text, const char *value)
   *text = g_strdup (value);
 }
 
+static void
+name_intent (ZjStay *stay, const char *msgid, gpointer user_data)
+{
+  stay->open.phase = ZJ_OPEN_ASKING;
+  set_text (&stay->open.infno, user_data);
+  set_text (&stay->open.msgid, msgid);
+}
+
+gboolean
+try_intent (ZjJournal *journal, ZjStay *stay, const char *infno, gint64 now_ms, GError **error)
+{
+  g_autoptr (ZjStayLock) lock = lock_stay (journal, stay->ipt_no);
+  const ZjEntry entry = { .kind = ZJ_RECORD_INTENT, .infno = infno, .operator_no = "1001" };
+  g_autofree char *msgid = zj_journal_record_intent (journal, lock, &entry, stay, now_ms, name_intent,
+                                                     (gpointer)(gsize)infno, error);
+
+  g_assert_true (msgid == NULL || strcmp (msgid, stay->open.msgid) == 0);
+  return msgid != NULL;
+}
+
 void
 record_intent (ZjJournal *journal, ZjStay *stay, const char *infno)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *msgid = zj_journal_new_intent_id (journal, NOW_MS, &error);
-  const ZjEntry entry = { .kind = ZJ_RECORD_INTENT, .infno = infno, .msgid = msgid, .operator_no = "1001" };
 
+  try_intent (journal, stay, infno, NOW_MS, &error);
   g_assert_no_error (error);
-  stay->open.phase = ZJ_OPEN_ASKING;
-  set_text (&stay->open.infno, infno);
-  set_text (&stay->open.msgid, msgid);
-  record (journal, &entry, stay);
 }
 
 void

@@ -23,6 +23,8 @@ ZjStay *sample_stay (const char *ipt_no);
 ZjStayLock *lock_stay (ZjJournal *journal, const char *ipt_no);
 
 /* One intent of infno for stay under a new msgid, and what becomes of it. */
+/* The intent as the desk makes it, by the clock now_ms; FALSE with error where that failed. */
+gboolean try_intent (ZjJournal *journal, ZjStay *stay, const char *infno, gint64 now_ms, GError **error);
 void record_intent (ZjJournal *journal, ZjStay *stay, const char *infno);
 void record_outcome (ZjJournal *journal, ZjStay *stay, ZjOutcome outcome);
 /* Both, n times. */

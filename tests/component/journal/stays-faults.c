@@ -23,6 +23,7 @@ static const char *program;
 /* The side file's own calls, replaced by the linker (--wrap): of the writes, and then of the syncs,
  * of every file that is not SQLite's, the one that fails; 0: none. */
 static gint failing_write, failing_sync;
+static guint own_syncs;
 
 ssize_t __real_pwrite (int fd, const void *data, size_t length, off_t at);
 ssize_t __wrap_pwrite (int fd, const void *data, size_t length, off_t at);
@@ -41,6 +42,7 @@ int __wrap_fdatasync (int fd);
 int
 __wrap_fdatasync (int fd)
 {
+  own_syncs++;
   if (failing_sync == 0 || --failing_sync > 0)
     return __real_fdatasync (fd);
   errno = EIO;
@@ -52,19 +54,13 @@ __wrap_fdatasync (int fd)
 static gboolean
 record (ZjJournal *journal, ZjStay *stay, ZjRecordKind kind, GError **error)
 {
-  g_autoptr (ZjStayLock) lock = lock_stay (journal, stay->ipt_no);
-  g_autofree char *msgid = NULL;
-  ZjEntry entry = { .kind = kind, .infno = "2304", .outcome = ZJ_OUTCOME_DONE };
+  const ZjEntry entry = { .kind = kind, .infno = "2304", .msgid = stay->open.msgid, .outcome = ZJ_OUTCOME_DONE };
+  g_autoptr (ZjStayLock) lock = NULL;
 
-  if (kind == ZJ_RECORD_INTENT) {
-    msgid = zj_journal_new_intent_id (journal, NOW_MS, error);
-    if (msgid == NULL)
-      return FALSE;
-    g_free (stay->open.msgid);
-    stay->open.msgid = g_strdup (msgid);
-  }
-  entry.msgid = stay->open.msgid;
-  stay->open.phase = kind == ZJ_RECORD_INTENT ? ZJ_OPEN_ASKING : ZJ_OPEN_NONE;
+  if (kind == ZJ_RECORD_INTENT)
+    return try_intent (journal, stay, "2304", NOW_MS, error);
+  lock = lock_stay (journal, stay->ipt_no);
+  stay->open.phase = ZJ_OPEN_NONE;
   return zj_journal_record (journal, lock, &entry, stay, error);
 }
 
@@ -364,6 +360,57 @@ test_power_cut (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* What the desk waits for: the intent's commit, its mark, the outcome's commit. A -wal that begins
+ * anew has its head synced, once in each of many settlements; no settlement pays for a checkpoint
+ * while somebody tidies up. */
+static void
+test_syncs (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ZjJournal) journal = fixture_open (fixture);
+  g_autoptr (ZjStay) stay = sample_stay ("N-1");
+  g_autofree char *wal = fixture_file (fixture, "-wal");
+  guint more = 0;
+  GStatBuf facts;
+
+  (void)data;
+  zj_journal_tidy (journal);
+  g_assert_cmpint (g_stat (wal, &facts), ==, 0);
+  g_assert_cmpint (facts.st_size, ==, 4 * 1024 * 1024);
+  for (int i = 0; i < 500; i++) {
+    guint before = faulty_vfs_syncs (), own = own_syncs, syncs;
+
+    record_intent (journal, stay, "2304");
+    record_outcome (journal, stay, ZJ_OUTCOME_NOT_DONE);
+    syncs = faulty_vfs_syncs () - before;
+    g_assert_cmpuint (own_syncs - own, ==, 1);
+    g_assert_cmpuint (syncs, >=, 2);
+    g_assert_cmpuint (syncs, <=, 3);
+    more += syncs - 2;
+    if (i % 20 == 0)
+      zj_journal_tidy (journal);
+  }
+  g_test_message ("500 settlements: 1000 syncs of the -wal, %u of its head, 500 of the side file", more);
+  g_assert_cmpuint (more, <=, 26);
+  g_assert_cmpint (g_stat (wal, &facts), ==, 0);
+  g_assert_cmpint (facts.st_size, ==, 4 * 1024 * 1024);
+  g_assert_cmpint (verified (fixture), ==, 1000);
+}
+
+/* Without anybody who tidies up, the -wal ends all the same. */
+static void
+test_untidy (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ZjJournal) journal = fixture_open (fixture);
+  g_autofree char *wal = fixture_file (fixture, "-wal");
+  GStatBuf facts;
+
+  (void)data;
+  settle_often (journal, "N-1", 800);
+  g_assert_cmpint (g_stat (wal, &facts), ==, 0);
+  g_assert_cmpint (facts.st_size, >, 4 * 1024 * 1024);
+  g_assert_cmpint (facts.st_size, <, 10 * 1024 * 1024);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -384,6 +431,8 @@ main (int argc, char **argv)
   ADD ("disk/failing", GINT_TO_POINTER (SQLITE_IOERR_WRITE), test_failing_disk);
   ADD ("side/full", NULL, test_failing_side);
   ADD ("side/sync", "sync", test_failing_side);
+  ADD ("syncs", NULL, test_syncs);
+  ADD ("untidy", NULL, test_untidy);
   ADD ("killed", NULL, test_killed);
   ADD ("power-cut", NULL, test_power_cut);
   return g_test_run ();

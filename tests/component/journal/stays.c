@@ -121,30 +121,36 @@ test_version (Fixture *fixture, gconstpointer data)
   g_assert_error (error, ZJ_JOURNAL_ERROR, ZJ_JOURNAL_ERROR_LOCKED);
 }
 
-/* One msgid is one intent, for ever. */
+/* One msgid is one intent, for ever: of intents and questions, at both of two doors, with the clock
+ * set back, and after an intent that was refused. */
 static void
 test_msgid_once (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (ZjJournal) journal = fixture_open (fixture);
-  g_autoptr (ZjStay) stay = sample_stay ("ZY26070101"), other = sample_stay ("ZY26070102");
-  g_autoptr (ZjStayLock) lock = lock_stay (journal, other->ipt_no);
-  g_autoptr (GError) error = NULL;
-  ZjEntry entry = { .kind = ZJ_RECORD_INTENT, .infno = "2304" };
+  g_autoptr (ZjJournal) journal = fixture_open (fixture), other = fixture_open (fixture);
+  g_autoptr (ZjStay) stay = sample_stay ("ZY26070101"), older = NULL;
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GError) error = NULL;
 
   (void)data;
   record_intent (journal, stay, "2304");
-  entry.msgid = stay->open.msgid;
-  g_assert_false (zj_journal_record (journal, lock, &entry, other, &error));
-  g_assert_nonnull (error);
-  g_assert_null (get (journal, other->ipt_no));
+  older = get (journal, stay->ipt_no);
+  g_assert_true (g_hash_table_add (seen, g_strdup (stay->open.msgid)));
   for (int i = 0; i < 400; i++) {
-    char *id = i % 3 == 0 ? zj_journal_next_msgid (journal, NOW_MS, NULL)
-                          : zj_journal_new_intent_id (journal, NOW_MS + i * 1000, NULL);
+    ZjJournal *door = i % 5 < 2 ? other : journal;
+    gint64 now_ms = NOW_MS + (i % 7 == 0 ? -86400000 : i * 1000);
 
-    g_assert_true (g_hash_table_add (seen, id));
+    if (i % 3 == 0)
+      g_assert_true (g_hash_table_add (seen, zj_journal_next_msgid (door, now_ms, NULL)));
+    else {
+      try_intent (door, stay, "2304", now_ms, &error);
+      g_assert_no_error (error);
+      g_assert_true (g_hash_table_add (seen, g_strdup (stay->open.msgid)));
+    }
   }
-  g_assert_false (g_hash_table_contains (seen, stay->open.msgid));
+  g_assert_false (try_intent (journal, older, "2304", NOW_MS, &error));
+  g_assert_error (error, ZJ_JOURNAL_ERROR, ZJ_JOURNAL_ERROR_LOCKED);
+  record_intent (other, stay, "2304");
+  g_assert_true (g_hash_table_add (seen, g_strdup (stay->open.msgid)));
 }
 
 static void
@@ -210,6 +216,34 @@ test_records (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (((ZjRecord *)some->pdata[1])->number, ==, 3);
   none = zj_journal_list_records (journal, 1, NOW_MS, NOW_MS + 1, 100, &error);
   g_assert_cmpuint (none->len, ==, 1);
+}
+
+/* By their time, wherever the clock was when they were written: days back, days ahead, and at the
+ * edges of a day. */
+static void
+test_records_by_time (Fixture *fixture, gconstpointer data)
+{
+  static const gint64 hours[] = { 0, 1, 24, 25, -30, 26, 200, 27, 49, 48, -1, 71 };
+  const gint64 day = NOW_MS - NOW_MS % 86400000;
+  g_autoptr (ZjJournal) journal = fixture_open (fixture);
+
+  (void)data;
+  for (guint i = 0; i < G_N_ELEMENTS (hours); i++) {
+    const ZjEntry entry = { .kind = ZJ_RECORD_SIGN_IN, .operator_no = "1", .at_ms = day + hours[i] * 3600000 };
+
+    g_assert_true (zj_journal_record (journal, NULL, &entry, NULL, NULL));
+  }
+  for (gint64 from = -32; from < 204; from++)
+    for (gint64 to = from + 1; to < 204; to += 7) {
+      g_autoptr (GPtrArray) records = zj_journal_list_records (journal, 1, day + from * 3600000, day + to * 3600000, 0,
+                                                               NULL);
+      guint n = 0;
+
+      for (guint i = 0; i < G_N_ELEMENTS (hours); i++)
+        if (hours[i] >= from && hours[i] < to)
+          g_assert_cmpint (((ZjRecord *)records->pdata[n++])->number, ==, i + 1);
+      g_assert_cmpuint (records->len, ==, n);
+    }
 }
 
 /* Fees */
@@ -468,6 +502,7 @@ main (int argc, char **argv)
   ADD ("msgid-once", test_msgid_once);
   ADD ("lists", test_lists);
   ADD ("records", test_records);
+  ADD ("records-by-time", test_records_by_time);
   ADD ("fees", test_fees);
   ADD ("many-fees", test_many_fees);
   ADD ("lock", test_lock);

@@ -124,6 +124,8 @@ static const Change changes[] = {
   { "row-older", "UPDATE stay SET record=1 WHERE ipt_no='N-1'", 8 },
   { "row-missing", "DELETE FROM stay WHERE ipt_no='N-2'", 6 },
   { "row-added", "INSERT INTO stay SELECT 'N-3', first, record, version, state, work FROM stay LIMIT 1", 8 },
+  { "day-later", "UPDATE record_day SET first=first+1", 0 },
+  { "day-missing", "DELETE FROM record_day", 0 },
   { "fee-amount", "UPDATE fee_line SET amount_fen=99", 0 },
   { "fee-missing", "DELETE FROM fee_line", 0 },
   { "fee-added", "INSERT INTO fee_line SELECT 'N-2', sn, digest, amount_fen, category, 0, 0, 0, 0 FROM fee_line", 0 },

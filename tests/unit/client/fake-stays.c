@@ -337,12 +337,24 @@ zj_journal_record_fees (ZjJournal *journal, const ZjStayLock *lock, const ZjEntr
 }
 
 char *
-zj_journal_new_intent_id (ZjJournal *journal, gint64 at_ms, GError **error)
+zj_journal_record_intent (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay, gint64 now_ms,
+                          ZjNameIntent name, gpointer user_data, GError **error)
+{
+  g_autofree char *msgid = g_strdup_printf ("M%u", ++fake.serial);
+  ZjEntry intent = *entry;
+
+  (void)now_ms;
+  (void)journal;
+  g_assert_true (lock != NULL && fake.locked);
+  intent.msgid = msgid;
+  name (stay, msgid, user_data);
+  return write_record (&intent, stay, error) ? g_steal_pointer (&msgid) : NULL;
+}
+
+void
+zj_journal_tidy (ZjJournal *journal)
 {
   (void)journal;
-  (void)at_ms;
-  (void)error;
-  return g_strdup_printf ("M%u", ++fake.serial);
 }
 
 void

@@ -284,15 +284,34 @@ gboolean __real_zj_journal_record (ZjJournal *journal, const ZjStayLock *lock, c
                                    GError **error);
 gboolean __wrap_zj_journal_record (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay,
                                    GError **error);
+char *__real_zj_journal_record_intent (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay,
+                                       gint64 now_ms, ZjNameIntent name, gpointer user_data, GError **error);
+char *__wrap_zj_journal_record_intent (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay,
+                                       gint64 now_ms, ZjNameIntent name, gpointer user_data, GError **error);
+
+static gboolean
+disk_takes_it (GError **error)
+{
+  if (fails_at == 0 || --fails_at > 0)
+    return TRUE;
+  g_set_error_literal (error, ZJ_JOURNAL_ERROR, ZJ_JOURNAL_ERROR_DISK_FULL, "told to be full");
+  return FALSE;
+}
+
 gboolean
 __wrap_zj_journal_record (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay,
                           GError **error)
 {
-  if (fails_at != 0 && --fails_at == 0) {
-    g_set_error_literal (error, ZJ_JOURNAL_ERROR, ZJ_JOURNAL_ERROR_DISK_FULL, "told to be full");
-    return FALSE;
-  }
-  return __real_zj_journal_record (journal, lock, entry, stay, error);
+  return disk_takes_it (error) && __real_zj_journal_record (journal, lock, entry, stay, error);
+}
+
+char *
+__wrap_zj_journal_record_intent (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay,
+                                 gint64 now_ms, ZjNameIntent name, gpointer user_data, GError **error)
+{
+  return disk_takes_it (error)
+             ? __real_zj_journal_record_intent (journal, lock, entry, stay, now_ms, name, user_data, error)
+             : NULL;
 }
 
 ZjStay *
