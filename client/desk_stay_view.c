@@ -5,8 +5,8 @@
 #include "desk_stay_verbs.h"
 #include "platform/codec.h"
 #include "stay/declare.h"
+#include "stay/lines.h"
 #include "stay/resolve.h"
-#include "stay/standing.h"
 
 static void
 view_clear (gpointer data)
@@ -74,7 +74,7 @@ what_can_be_asked (const ZjStay *stay, const ZjConfig *config)
     if (step.possible && (step.actions & ZJ_ACT_REPEATED) == 0)
       can |= events[i].can;
   }
-  if (stay->open.phase != ZJ_OPEN_NONE || stay->notice_pending || stay->state == ZJ_STAY_WAITING)
+  if (stay->open.phase != ZJ_OPEN_NONE || stay->notice_pending || stay->ask_first || stay->state == ZJ_STAY_WAITING)
     can |= ZJ_CAN_RESOLVE;
   return can;
 }
@@ -83,13 +83,16 @@ static void
 take_totals (ZjStayView *view, const ZjStayContext *context)
 {
   g_autoptr (GError) error = NULL;
-  gint64 parts_fen[4];
+  ZjLineSums sums;
 
-  if (!zj_standing_hospital_total (context, view->ipt_no, &view->lines_fen, parts_fen, &view->lines, &error)) {
+  if (!zj_lines_add_up (context, view->ipt_no, &sums, &error)) {
     g_autofree char *why = zj_error_for_log (error);
 
     g_warning ("the fee lines cannot be read: %s", why);
+    return;
   }
+  view->lines_fen = sums.total_fen;
+  view->lines = sums.n_lines;
 }
 
 static void

@@ -215,6 +215,8 @@ static const ZjWordingRow unproved_card = { ZJ_REASON_PLATFORM,
                                             NULL,
                                             { TYPE_NUMBER } };
 
+#define FIGURES N_ ("Have the insurance office look at the figures.")
+
 static const ZjWordingWarning warnings[] = {
   { "past_printed_date",
     { .text = N_ ("Past its printed date; the platform's state of the card decides"), .remedies = { NULL } } },
@@ -262,6 +264,25 @@ static const ZjWordingWarning warnings[] = {
   { "line_parts",
     { .text = N_ ("The parts the platform split fee lines into do not make up their amounts"),
       .remedies = { N_ ("Have the insurance office look at the lines before the stay is settled.") } } },
+  { "line_sum",
+    { .text = N_ ("The bill's parts are not the sums of the fee lines' parts"),
+      .remedies = { N_ ("Have the insurance office look at the lines before the stay is settled.") } } },
+  { "total", { .text = N_ ("Funds, patient and hospital do not make up the total"), .remedies = { FIGURES } } },
+  { "patient_share", { .text = N_ ("Account and cash do not make up the patient's share"), .remedies = { FIGURES } } },
+  { "fund_sum", { .text = N_ ("The single funds do not make up what the funds pay in all"), .remedies = { FIGURES } } },
+  { "scope",
+    { .text = N_ ("The amount inside the scope is not the total less what lies outside"), .remedies = { FIGURES } } },
+  { "trial_differs",
+    { .text = N_ ("The settlement's figures are not the trial's, though the lines are the same"),
+      .remedies = { FIGURES } } },
+  { "hospital_total",
+    { .text = N_ ("The hospital's total is not the total at the platform"), .remedies = { FIGURES } } },
+  { "settled_elsewhere",
+    { .text = N_ ("Another desk has settled this stay; nothing was sent from here"),
+      .remedies = { N_ ("Find out at which window, and whether the money has been taken there.") } } },
+  { "figures_unseen",
+    { .text = N_ ("Nobody has seen the figures of this settlement: take no money"),
+      .remedies = { N_ ("The program asks the platform for them by itself.") } } },
   { "opening_not_offered",
     { .text = N_ ("This province offers no call for what is opened; the filing stands for it") } },
 };

@@ -2,6 +2,7 @@
 #include <client/i18n.h>
 #include <string.h>
 
+#include "person.h"
 #include "stay/cancel.h"
 #include "stay/resolve.h"
 #include "stay_run.h"
@@ -100,12 +101,42 @@ answer_report (ZjRun *run, const ZjResolveReport *report)
   }
 }
 
+/* With --ipt-no: a stay that this journal has never heard of is another desk's. An admission that
+ * was refused is known, and nothing of it is open. */
+static gboolean
+make_known (ZjStayRun *stay_run, const char *ipt_no)
+{
+  g_autoptr (ZjStay) known = NULL;
+  ZjCredential *credential = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean found = ipt_no == NULL || zj_journal_get_stay (stay_run->context.journal, ipt_no, &known, &error);
+
+  if (!found)
+    zj_run_fail (stay_run->run, error);
+  else if (ipt_no != NULL && known == NULL)
+    found = zj_stay_run_find (stay_run, ipt_no, &credential, &known);
+  zj_credential_free (credential);
+  return found;
+}
+
 static void
 run_resolve (ZjRun *run)
 {
   g_autoptr (ZjResolveReport) report = zj_resolve_report_new ();
+  g_autoptr (GError) error = NULL;
   ZjStayRun stay_run;
+  gboolean known;
 
+  if (!zj_person_check (run->options, &error)) {
+    zj_run_fail (run, error);
+    return;
+  }
+  if (!zj_stay_run_begin (run, &stay_run))
+    return;
+  known = make_known (&stay_run, zj_options_value (run->options, "ipt-no"));
+  zj_stay_run_end (&stay_run);
+  if (!known)
+    return;
   if (zj_options_has (run->options, "watch")) {
     if (watch (run, report))
       answer_report (run, report);
@@ -158,7 +189,7 @@ run_decide (ZjRun *run)
     return;
   if (!zj_second_person_is_right (run->config, stay_run.context.operator_no, decision.by, decision.second, &error))
     zj_run_fail (run, error);
-  else {
+  else if (make_known (&stay_run, ipt_no)) {
     result = zj_resolve_decide (&stay_run.context, ipt_no, &decision);
     zj_stay_run_answer (&stay_run, result, _ ("Decided"));
   }
@@ -177,8 +208,11 @@ static const ZjOptionSpec decide_own_options[] = {
   { "setl-id", ZJ_OPTION_CODE, "ID", N_ ("the platform's number of a settlement that was done") },
   { NULL, ZJ_OPTION_FLAG, NULL, NULL },
 };
-static const ZjOptionSpec *const resolve_options[] = { zj_ipt_no_options, watch_options, NULL };
-static const ZjOptionSpec *const decide_options[] = { zj_ipt_no_options, decide_own_options, NULL };
+/* The person is only asked for where the stay is another desk's. */
+static const ZjOptionSpec *const resolve_options[] = { zj_ipt_no_options, watch_options, zj_person_options,
+                                                       zj_reader_options, NULL };
+static const ZjOptionSpec *const decide_options[] = { zj_ipt_no_options, decide_own_options, zj_person_options,
+                                                      zj_reader_options, NULL };
 
 const ZjVerb zj_verbs_resolve[] = {
   { "resolve", NULL, 0, 0, resolve_options, N_ ("decides every unknown outcome, and sends what waits"), ZJ_NEEDS_CONFIG,

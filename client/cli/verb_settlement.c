@@ -143,10 +143,8 @@ run_settle (ZjRun *run)
 
 /* --- cancel --------------------------------------------------------------------------------- */
 
-typedef ZjStayResult *(*Cancel) (const ZjStayContext *context, const char *ipt_no);
-
 static void
-run_cancel (ZjRun *run, Cancel cancel, const char *what)
+run_cancel (ZjRun *run, ZjCancelKind kind, const char *what)
 {
   const char *ipt_no = zj_stay_run_ipt_no (run);
   const char *second = zj_options_value (run->options, "second");
@@ -156,14 +154,19 @@ run_cancel (ZjRun *run, Cancel cancel, const char *what)
   g_autoptr (ZjStayResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (ipt_no == NULL || !zj_stay_run_begin (run, &stay_run))
+  if (ipt_no == NULL)
+    return;
+  if (!zj_person_check (run->options, &error)) {
+    zj_run_fail (run, error);
+    return;
+  }
+  if (!zj_stay_run_begin (run, &stay_run))
     return;
   /* A wrong call is told before a card is asked for. */
-  if (cancel == NULL && !zj_second_person_is_right (run->config, stay_run.context.operator_no, NULL, second, &error))
+  if (!zj_cancel_second_is_right (&stay_run.context, kind, second, &error))
     zj_run_fail (run, error);
   else if (zj_stay_run_find (&stay_run, ipt_no, &credential, &known)) {
-    result = cancel != NULL ? cancel (&stay_run.context, ipt_no)
-                            : zj_cancel_settlement (&stay_run.context, ipt_no, second);
+    result = zj_cancel (&stay_run.context, ipt_no, kind, second);
     zj_stay_run_answer (&stay_run, result, what);
   }
   zj_credential_free (credential);
@@ -173,25 +176,25 @@ run_cancel (ZjRun *run, Cancel cancel, const char *what)
 static void
 run_cancel_settlement (ZjRun *run)
 {
-  run_cancel (run, NULL, _ ("Cancelling the settlement"));
+  run_cancel (run, ZJ_CANCEL_SETTLEMENT, _ ("Cancelling the settlement"));
 }
 
 static void
 run_cancel_discharge (ZjRun *run)
 {
-  run_cancel (run, zj_cancel_discharge, _ ("Cancelling the discharge"));
+  run_cancel (run, ZJ_CANCEL_DISCHARGE, _ ("Cancelling the discharge"));
 }
 
 static void
 run_cancel_fees (ZjRun *run)
 {
-  run_cancel (run, zj_cancel_fees, _ ("Removing the fee lines"));
+  run_cancel (run, ZJ_CANCEL_FEES, _ ("Removing the fee lines"));
 }
 
 static void
 run_cancel_admission (ZjRun *run)
 {
-  run_cancel (run, zj_cancel_admission, _ ("Cancelling the admission"));
+  run_cancel (run, ZJ_CANCEL_ADMISSION, _ ("Cancelling the admission"));
 }
 
 /* --- stays ---------------------------------------------------------------------------------- */
@@ -315,13 +318,15 @@ static const ZjOptionSpec *const trial_options[] = { zj_ipt_no_options, zj_perso
                                                      trial_own_options, NULL };
 static const ZjOptionSpec *const settle_options[] = { zj_ipt_no_options, zj_person_options, zj_reader_options,
                                                       settle_own_options, NULL };
-static const ZjOptionSpec *const cancel_options[] = { zj_ipt_no_options, NULL };
-static const ZjOptionSpec *const cancel_settlement_options[] = { zj_ipt_no_options, second_options, NULL };
+/* The person is only asked for where the stay is another desk's. */
+static const ZjOptionSpec *const cancel_options[] = { zj_ipt_no_options, second_options, zj_person_options,
+                                                      zj_reader_options, NULL };
+static const ZjOptionSpec *const stays_options[] = { zj_ipt_no_options, NULL };
 
 const ZjVerb zj_verbs_settlement[] = {
   { "trial", NULL, 0, 0, trial_options, N_ ("asks what a settlement would come to"), ZJ_NEEDS_CONFIG, run_trial },
   { "settle", NULL, 0, 0, settle_options, N_ ("settles the stay, once"), ZJ_NEEDS_CONFIG, run_settle },
-  { "cancel settlement", NULL, 0, 0, cancel_settlement_options, N_ ("cancels the settlement; a second person confirms"),
+  { "cancel settlement", NULL, 0, 0, cancel_options, N_ ("cancels the settlement; a second person confirms"),
     ZJ_NEEDS_CONFIG, run_cancel_settlement },
   { "cancel discharge", NULL, 0, 0, cancel_options, N_ ("takes the discharge back"), ZJ_NEEDS_CONFIG,
     run_cancel_discharge },
@@ -329,6 +334,6 @@ const ZjVerb zj_verbs_settlement[] = {
     run_cancel_fees },
   { "cancel admission", NULL, 0, 0, cancel_options, N_ ("withdraws the admission"), ZJ_NEEDS_CONFIG,
     run_cancel_admission },
-  { "stays", NULL, 0, 0, cancel_options, N_ ("lists the stays this desk knows"), ZJ_NEEDS_CONFIG, run_stays },
+  { "stays", NULL, 0, 0, stays_options, N_ ("lists the stays this desk knows"), ZJ_NEEDS_CONFIG, run_stays },
   { NULL, NULL, 0, 0, NULL, NULL, ZJ_NEEDS_NOTHING, NULL },
 };

@@ -251,6 +251,7 @@ mark_stays (const ZjPen *pen, GError **error)
     ZjStay *stay = g_ptr_array_index (stays, i);
 
     stay->ask_first = TRUE;
+    stay->ever_unknown = stay->lines_uncertain = TRUE; /* what came after the backup is not known */
     if (!zj_pen_append (pen, &entry, stay, NULL, &ignored, error))
       return FALSE;
   }

@@ -338,12 +338,24 @@ typedef struct {
   gboolean all;
 } FeeSet;
 
+/* A stored part is -1 where it is not known: so it stood in every journal from the first one on.
+ * -0.01 yuan, which a refund may have, has taken the place that is free: the least number there
+ * is. The same way there and back. */
+static gint64
+part_for_store (gint64 part_fen)
+{
+  if (part_fen == ZJ_MONEY_ABSENT)
+    return -1;
+  return part_fen == -1 ? ZJ_MONEY_ABSENT : part_fen;
+}
+
 static ZjStoredFee
 stored_fee (const char *ipt_no, const ZjFeeLine *line)
 {
   ZjStoredFee fee = { ipt_no, line->sn, line->digest, line->category, line->amount_fen, { 0 } };
 
-  memcpy (fee.parts_fen, line->parts_fen, sizeof fee.parts_fen);
+  for (gsize i = 0; i < G_N_ELEMENTS (fee.parts_fen); i++)
+    fee.parts_fen[i] = part_for_store (line->parts_fen[i]);
   return fee;
 }
 
@@ -521,7 +533,8 @@ add_fee (const ZjStoredFee *fee, gpointer user_data, GError **error)
   ZjFeeLine line = { g_strdup (fee->sn), g_strdup (fee->digest), fee->amount_fen, g_strdup (fee->category), { 0 } };
 
   (void)error;
-  memcpy (line.parts_fen, fee->parts_fen, sizeof line.parts_fen);
+  for (gsize i = 0; i < G_N_ELEMENTS (line.parts_fen); i++)
+    line.parts_fen[i] = part_for_store (fee->parts_fen[i]);
   g_array_append_val ((GArray *)user_data, line);
   return TRUE;
 }

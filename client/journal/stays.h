@@ -76,7 +76,7 @@ typedef struct {
   char *digest; /* SHA-256 of the line's canonical content, hex */
   gint64 amount_fen;
   char *category;      /* med_chrgitm_type as answered, or NULL */
-  gint64 parts_fen[4]; /* fulamt_ownpay, overlmt, preselfpay, inscp_scp as answered; −1 each when not known */
+  gint64 parts_fen[4]; /* fulamt_ownpay, overlmt, preselfpay, inscp_scp as answered; ZJ_MONEY_ABSENT: not known */
 } ZjFeeLine;
 
 void zj_fee_line_clear (ZjFeeLine *line);

@@ -27,7 +27,7 @@ read_parts (const ZjNode *row, ZjFeeAnswer *answer, gboolean *any, GError **erro
     if (!zj_node_money (row, names[i], &answer->parts_fen[i], &present, error))
       return FALSE;
     if (!present)
-      answer->parts_fen[i] = -1;
+      answer->parts_fen[i] = ZJ_MONEY_ABSENT;
     *any = *any || present;
   }
   return TRUE;

@@ -20,7 +20,7 @@ typedef struct {
   gboolean rejected;
   char *message;       /* of a rejected one, or NULL */
   char *category;      /* med_chrgitm_type or NULL */
-  gint64 parts_fen[4]; /* fulamt_ownpay_amt, overlmt_amt, preselfpay_amt, inscp_scp_amt; −1 when absent */
+  gint64 parts_fen[4]; /* fulamt_ownpay_amt, overlmt_amt, preselfpay_amt, inscp_scp_amt; or ZJ_MONEY_ABSENT */
 } ZjFeeAnswer;
 void zj_fee_answer_free (ZjFeeAnswer *answer);
 

@@ -48,7 +48,7 @@ settlement_body (const ZjConfig *config, const ZjStay *stay, const ZjSettlementR
   /* A cross-province stay is settled once, by its discharge (spec/platform.md 3). */
   zj_writer_text (writer, "mid_setl_flag", "0");
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    if (request->parts_fen[i] >= 0)
+    if (request->parts_fen[i] != ZJ_MONEY_ABSENT)
       zj_writer_money (writer, parts[i], request->parts_fen[i]);
   if (stay->discharged_at != NULL)
     zj_put_date (writer, "dscgTime", stay->discharged_at); /* camel case really */

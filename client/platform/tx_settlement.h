@@ -12,7 +12,8 @@ typedef struct {
   const char *account; /* "no", "own", "family" */
   const char *invoice; /* or NULL */
   gint64 total_fen;    /* the hospital's total: medfee_sumamt */
-  gint64 parts_fen[4]; /* fulamt_ownpay, overlmt_selfpay, preselfpay, inscp_scp of the uploaded lines; −1: leave out */
+  /* fulamt_ownpay, overlmt_selfpay, preselfpay, inscp_scp of the uploaded lines; ZJ_MONEY_ABSENT: leave out */
+  gint64 parts_fen[4];
 } ZjSettlementRequest;
 
 typedef struct {

@@ -8,6 +8,7 @@
 #include "stay/admission_data.h"
 #include "stay/call.h"
 #include "stay/resolve.h"
+#include "stay/restored.h"
 #include "stay/verify_ask.h"
 #include "stay/whereabouts.h"
 
@@ -258,6 +259,10 @@ may_begin (const ZjStayContext *context, const ZjStayLock *lock, const ZjAdmissi
 
   if (stay == NULL)
     return TRUE;
+  if (!zj_restored_ask_if_needed (context, lock, result->stay, &error)) {
+    zj_stay_result_fail (result, ZJ_OUTCOME_NOT_SENT, error);
+    return FALSE;
+  }
   if (stay->state == ZJ_STAY_MANUAL) {
     error = g_error_new_literal (ZJ_STAY_ERROR, ZJ_STAY_ERROR_MANUAL, "closed by a statement for a manual claim");
     zj_stay_result_fail (result, ZJ_OUTCOME_NOT_SENT, error);

@@ -2,17 +2,12 @@
 #include "stay/adopt.h"
 
 #include <client/error.h>
-#include <string.h>
 
-#include "china_time.h"
-#include "platform/tx_settlement.h"
 #include "stay/admission_data.h"
 #include "stay/credential.h"
+#include "stay/standing.h"
 #include "stay/verify.h"
 #include "stay/whereabouts.h"
-
-/* How long ago it may have been admitted. */
-#define BACK_S ((gint64)730 * 86400)
 
 static gboolean
 ask_who (const ZjStayContext *context, ZjStay *stay, const ZjCredential *credential, const char *insutype,
@@ -28,15 +23,6 @@ ask_who (const ZjStayContext *context, ZjStay *stay, const ZjCredential *credent
   return FALSE;
 }
 
-/* N-k to k - 1; the number is one of the stay's. */
-static guint
-attempt_of (const ZjStay *stay, const char *wire)
-{
-  const char *rest = wire + strlen (stay->ipt_no);
-
-  return *rest == '-' ? (guint)g_ascii_strtoull (rest + 1, NULL, 10) - 1 : 0;
-}
-
 static void
 fill (ZjStay *stay, const ZjStayRow *row)
 {
@@ -46,8 +32,7 @@ fill (ZjStay *stay, const ZjStayRow *row)
 
   stay->adopted = TRUE;
   stay->fees_stale = TRUE;
-  stay->wire_attempt = attempt_of (stay, row->ipt_otp_no);
-  stay->wire_spent = TRUE;
+  zj_stay_take_wire_number (stay, row->ipt_otp_no);
   zj_stay_set_text (&stay->mdtrt_id, row->mdtrt_id);
   zj_stay_set_text (&stay->med_type, row->med_type);
   zj_stay_set_text (&stay->admitted_at, row->begntime);
@@ -78,60 +63,36 @@ fill_insurance (ZjStay *stay, ZjVerification *answered, const ZjStayRow *row)
     zj_stay_set_text (&stay->insured_region, row->insured_region);
 }
 
-static void
-fill_settlement (ZjStay *stay, const ZjSettlementRow *row)
-{
-  zj_stay_set_text (&stay->setl_id, row->setl_id);
-  zj_stay_set_text (&stay->setl_msgid, row->medins_setl_id);
-  zj_stay_set_text (&stay->setl_time, row->setl_time);
-  zj_stay_set_text (&stay->clr_optins, row->clr_optins);
-  zj_stay_set_text (&stay->clr_type, row->clr_type);
-  zj_stay_set_text (&stay->clr_way, row->clr_way);
-  stay->settlement = row->amounts;
-}
-
 /* 5203: *settled when one stands. */
 static gboolean
 ask_settled (const ZjStayContext *context, ZjStay *stay, gboolean *settled, GError **error)
 {
-  g_autoptr (GPtrArray) rows = NULL;
-  const ZjSettlementRow *standing = NULL;
+  g_auto (ZjStanding) standing = { 0 };
 
   *settled = FALSE;
   if (!context->config->profile.settlement_query_by_stay)
     return TRUE; /* the province tells nobody; 2304 is then refused by the platform alone (rule 11) */
-  if (!zj_tx_settlements (context->session, stay, context->cancellable, &rows, error))
+  if (!zj_standing_ask (context, stay, NULL, &standing, error))
     return FALSE;
-  for (guint i = 0; i < rows->len; i++) {
-    const ZjSettlementRow *row = g_ptr_array_index (rows, i);
-
-    if (row->refunded) {
-      stay->cancelled = TRUE;
-      continue;
-    }
-    if (standing != NULL) {
-      g_set_error (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_CONFLICT, "several settlements of %s stand at the platform",
-                   stay->ipt_no);
-      return FALSE;
-    }
-    standing = row;
+  if (standing.n_uncancelled > 1) {
+    g_set_error (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_CONFLICT, "several settlements of %s stand at the platform",
+                 stay->ipt_no);
+    return FALSE;
   }
-  if (standing != NULL) {
-    fill_settlement (stay, standing);
-    stay->cancelled = FALSE;
-    *settled = TRUE;
-  }
+  *settled = standing.n_uncancelled == 1;
+  stay->cancelled = !*settled && standing.n_cancelled > 0;
+  if (*settled)
+    zj_standing_take_settlement (context, stay, standing.uncancelled, ZJ_MADE_ELSEWHERE, NULL);
   return TRUE;
 }
 
 static gboolean
 look_up (const ZjStayContext *context, ZjStay *stay, ZjVerification *answered, ZjFlowEvent *event, GError **error)
 {
-  g_autofree char *from = zj_china_day ((zj_stay_now_ms (context) / 1000) - BACK_S);
   g_autoptr (ZjStayRow) row = NULL;
   gboolean settled;
 
-  switch (zj_stay_find (context, stay, from, &row, error)) {
+  switch (zj_stay_find (context, stay, ZJ_STAYS_BEGAN, &row, error)) {
   case ZJ_FIND_ONE:
     break;
   case ZJ_FIND_NONE:

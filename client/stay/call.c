@@ -26,15 +26,6 @@ makes_uncertain (const char *infno)
   return g_strv_contains (numbers, infno);
 }
 
-static void
-replace (ZjStay *stay, ZjStay *with)
-{
-  ZjStay old = *stay;
-
-  *stay = *with;
-  *with = old;
-}
-
 static gint64
 platform_now_ms (const ZjStayContext *context)
 {
@@ -80,6 +71,11 @@ may_be_sent (const ZjStay *stay, const ZjStayCall *call, GError **error)
     g_assert (open && strcmp (call->infno, stay->open.infno) == 0);
   if (call->role == ZJ_CALL_RESOLVE)
     g_assert (open);
+  if (!open && stay->ask_first) {
+    g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_CONFLICT,
+                         "the platform must be asked about this stay first");
+    return FALSE;
+  }
   if (open && (call->role == ZJ_CALL_FIRST || call->role == ZJ_CALL_NOTICE)) {
     g_set_error (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNKNOWN, "%s of this stay is still unknown (msgid %s)",
                  stay->open.infno, stay->open.msgid);
@@ -136,7 +132,7 @@ begin (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, const
                                     &opening, error);
   if (msgid == NULL)
     return NULL;
-  replace (stay, next);
+  zj_stay_swap (stay, next);
   return g_steal_pointer (&msgid);
 }
 
@@ -196,7 +192,7 @@ end (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, const Z
   entry.detail = record.detail;
   if (!record_outcome (context, lock, &entry, next, &record, error))
     return FALSE;
-  replace (stay, next);
+  zj_stay_swap (stay, next);
   return TRUE;
 }
 
@@ -270,7 +266,7 @@ zj_stay_close (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *sta
   entry.detail = record.detail != NULL ? record.detail : detail;
   if (!record_outcome (context, lock, &entry, next, &record, error))
     return FALSE;
-  replace (stay, next);
+  zj_stay_swap (stay, next);
   return TRUE;
 }
 
@@ -289,7 +285,7 @@ zj_stay_decide_to_reverse (const ZjStayContext *context, const ZjStayLock *lock,
   if (!zj_journal_record (context->journal, lock, &entry, next, error))
     return FALSE;
   g_assert (next->open.phase == ZJ_OPEN_REVERSING);
-  replace (stay, next);
+  zj_stay_swap (stay, next);
   return TRUE;
 }
 
@@ -302,7 +298,7 @@ store (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, ZjSta
   entry.detail = detail;
   if (!zj_journal_record (context->journal, lock, &entry, next, error))
     return FALSE;
-  replace (stay, next);
+  zj_stay_swap (stay, next);
   return TRUE;
 }
 

@@ -6,6 +6,7 @@
  * it through zj_stay_call(). Rules kept here, for all of them (spec/platform.md 5):
  * - the intent, with its msgid, is durable before the first byte leaves; a msgid is used once;
  * - rule 1: nothing of the stay is sent while a call is open, except what resolves it;
+ * - rule 12: nothing is sent while the stay must be asked about first (restored.h);
  * - 2304 and 2401 are never sent again before the one before is resolved (asserted);
  * - 2601 goes out only when the decision to reverse is durable (asserted);
  * - an outcome that could not be recorded is unknown.

@@ -7,13 +7,15 @@
 #include "platform/tx_settlement.h"
 #include "platform/tx_stay.h"
 #include "stay/resolve.h"
+#include "stay/restored.h"
 #include "stay/standing.h"
 
 typedef struct {
   const char *infno;
   ZjFlowEvent event;
   gboolean asks_after_loss; /* spec/cli.md 3 "Lost answers" */
-  gboolean needs_no_lines;  /* backwards: lines before the admission */
+  gboolean removes_lines;
+  gboolean needs_no_lines; /* backwards: lines before the admission */
   const char *detail;
   ZjCallSend send;
   ZjCallApply apply;
@@ -94,6 +96,7 @@ forget_fees (ZjStay *stay, const ZjCallResult *result, ZjCallRecord *record, gpo
   if (result->outcome != ZJ_OUTCOME_DONE)
     return;
   stay->fees_stale = TRUE; /* there is a bill, and nothing of it is at the platform */
+  stay->lines_uncertain = FALSE;
   record->all = TRUE;
 }
 
@@ -116,23 +119,26 @@ drop_admission (ZjStay *stay, const ZjCallResult *result, ZjCallRecord *record, 
   stay->wire_spent = TRUE; /* rule 8: also after 2404 the next one takes another number */
 }
 
-static const Kind settlement_kind = { .infno = "2305",
-                                      .event = ZJ_EVENT_CANCEL_SETTLEMENT,
-                                      .asks_after_loss = TRUE,
-                                      .send = send_cancel_settlement,
-                                      .apply = drop_settlement };
-static const Kind discharge_kind
-    = { .infno = "2405", .event = ZJ_EVENT_CANCEL_DISCHARGE, .send = send_withdraw_discharge, .apply = drop_discharge };
-static const Kind fees_kind = { .infno = "2302",
-                                .event = ZJ_EVENT_REMOVE_FEES,
-                                .detail = "{\"sns\":[]}",
-                                .send = send_remove_fees,
-                                .apply = forget_fees };
-static const Kind admission_kind = { .infno = "2404",
-                                     .event = ZJ_EVENT_CANCEL_ADMISSION,
-                                     .needs_no_lines = TRUE,
-                                     .send = send_withdraw_admission,
-                                     .apply = drop_admission };
+static const Kind kinds[] = {
+  [ZJ_CANCEL_SETTLEMENT] = { .infno = "2305",
+                             .event = ZJ_EVENT_CANCEL_SETTLEMENT,
+                             .asks_after_loss = TRUE,
+                             .send = send_cancel_settlement,
+                             .apply = drop_settlement },
+  [ZJ_CANCEL_DISCHARGE]
+  = { .infno = "2405", .event = ZJ_EVENT_CANCEL_DISCHARGE, .send = send_withdraw_discharge, .apply = drop_discharge },
+  [ZJ_CANCEL_FEES] = { .infno = "2302",
+                       .event = ZJ_EVENT_REMOVE_FEES,
+                       .removes_lines = TRUE,
+                       .detail = "{\"sns\":[]}",
+                       .send = send_remove_fees,
+                       .apply = forget_fees },
+  [ZJ_CANCEL_ADMISSION] = { .infno = "2404",
+                            .event = ZJ_EVENT_CANCEL_ADMISSION,
+                            .needs_no_lines = TRUE,
+                            .send = send_withdraw_admission,
+                            .apply = drop_admission },
+};
 
 static void
 fail_unknown (ZjStayResult *result)
@@ -191,7 +197,7 @@ is_answered_here (const ZjStayContext *context, const ZjStayLock *lock, const Ki
     result->outcome = ZJ_OUTCOME_DONE;
     return TRUE;
   }
-  if ((kind->needs_no_lines || kind == &fees_kind) && !has_lines (context, result->stay->ipt_no, &n_lines, &error)) {
+  if ((kind->needs_no_lines || kind->removes_lines) && !has_lines (context, result->stay->ipt_no, &n_lines, &error)) {
     zj_stay_result_fail (result, ZJ_OUTCOME_NOT_SENT, error);
     return TRUE;
   }
@@ -201,7 +207,7 @@ is_answered_here (const ZjStayContext *context, const ZjStayLock *lock, const Ki
                                               "the fee lines of this stay have to be removed first"));
     return TRUE;
   }
-  if (kind == &fees_kind && n_lines == 0 && !result->stay->adopted && !result->stay->ever_unknown) {
+  if (kind->removes_lines && n_lines == 0 && !result->stay->adopted && !result->stay->ever_unknown) {
     result->outcome = ZJ_OUTCOME_DONE;
     result->repeated = TRUE;
     return TRUE;
@@ -243,51 +249,65 @@ send (const ZjStayContext *context, const ZjStayLock *lock, const Kind *kind, co
     zj_stay_result_fail (result, called.outcome, g_error_copy (called.error));
 }
 
-static ZjStayResult *
-cancel (const ZjStayContext *context, const char *ipt_no, const Kind *kind, const char *second)
+static void
+cancel (const ZjStayContext *context, const char *ipt_no, const Kind *kind, const char *second, ZjStayResult *result)
 {
-  ZjStayResult *result = zj_stay_result_new ();
   GError *error = NULL;
   g_autoptr (ZjStayLock) lock = zj_stay_take (context, ipt_no, &result->stay, &error);
 
   if (lock != NULL && result->stay == NULL)
     g_set_error_literal (&error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_NOT_FOUND, "no such stay");
+  else if (lock != NULL)
+    zj_restored_ask_if_needed (context, lock, result->stay, &error);
   if (error != NULL)
     zj_stay_result_fail (result, ZJ_OUTCOME_NOT_SENT, error);
   else if (result->stay->open.phase != ZJ_OPEN_NONE)
     answer_earlier (context, lock, kind, result);
   else if (!is_answered_here (context, lock, kind, result))
     send (context, lock, kind, second, result);
+}
+
+gboolean
+zj_cancel_second_is_right (const ZjStayContext *context, ZjCancelKind kind, const char *second, GError **error)
+{
+  return (kind != ZJ_CANCEL_SETTLEMENT && second == NULL)
+         || zj_second_person_is_right (context->config, context->operator_no, NULL, second, error);
+}
+
+ZjStayResult *
+zj_cancel (const ZjStayContext *context, const char *ipt_no, ZjCancelKind kind, const char *second)
+{
+  ZjStayResult *result = zj_stay_result_new ();
+  GError *error = NULL;
+
+  g_assert ((guint)kind < G_N_ELEMENTS (kinds));
+  if (zj_cancel_second_is_right (context, kind, second, &error))
+    cancel (context, ipt_no, &kinds[kind], second, result);
+  else
+    zj_stay_result_fail (result, ZJ_OUTCOME_NOT_SENT, error);
   return result;
 }
 
 ZjStayResult *
 zj_cancel_settlement (const ZjStayContext *context, const char *ipt_no, const char *second)
 {
-  ZjStayResult *result;
-  GError *error = NULL;
-
-  if (zj_second_person_is_right (context->config, context->operator_no, NULL, second, &error))
-    return cancel (context, ipt_no, &settlement_kind, second);
-  result = zj_stay_result_new ();
-  zj_stay_result_fail (result, ZJ_OUTCOME_NOT_SENT, error);
-  return result;
+  return zj_cancel (context, ipt_no, ZJ_CANCEL_SETTLEMENT, second);
 }
 
 ZjStayResult *
 zj_cancel_discharge (const ZjStayContext *context, const char *ipt_no)
 {
-  return cancel (context, ipt_no, &discharge_kind, NULL);
+  return zj_cancel (context, ipt_no, ZJ_CANCEL_DISCHARGE, NULL);
 }
 
 ZjStayResult *
 zj_cancel_fees (const ZjStayContext *context, const char *ipt_no)
 {
-  return cancel (context, ipt_no, &fees_kind, NULL);
+  return zj_cancel (context, ipt_no, ZJ_CANCEL_FEES, NULL);
 }
 
 ZjStayResult *
 zj_cancel_admission (const ZjStayContext *context, const char *ipt_no)
 {
-  return cancel (context, ipt_no, &admission_kind, NULL);
+  return zj_cancel (context, ipt_no, ZJ_CANCEL_ADMISSION, NULL);
 }

@@ -124,7 +124,8 @@ zj_change_stay (const ZjStayContext *context, const ZjChange *change)
     zj_stay_result_fail (result, zj_stay_outcome_of_refusal (error), error);
     return g_steal_pointer (&result);
   }
-  if (changes_nothing (change, result->stay)) {
+  /* After a call of unknown outcome the platform may have other data (rule 9): they are sent again. */
+  if (!result->stay->ever_unknown && changes_nothing (change, result->stay)) {
     result->outcome = ZJ_OUTCOME_DONE;
     result->repeated = TRUE;
     return g_steal_pointer (&result);

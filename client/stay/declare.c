@@ -9,7 +9,7 @@
 #include "platform/tx_stay.h"
 #include "stay/admission_data.h"
 #include "stay/credential.h"
-#include "stay/whereabouts.h"
+#include "stay/restored.h"
 
 #define CONDITION_MAX 1000
 #define DAY_S         86400
@@ -122,6 +122,8 @@ zj_declare_emergency (const ZjStayContext *context, const char *ipt_no, const ch
     lock = zj_stay_take (context, ipt_no, &result->stay, &error);
     if (lock != NULL && result->stay == NULL)
       error = g_error_new (ZJ_STAY_ERROR, ZJ_STAY_ERROR_NOT_FOUND, "no stay %s here", ipt_no);
+    else if (lock != NULL)
+      zj_restored_ask_if_needed (context, lock, result->stay, &error);
   }
   if (error != NULL)
     zj_stay_result_fail (result, ZJ_OUTCOME_NOT_SENT, error);

@@ -130,7 +130,8 @@ discharge_now (const ZjStayContext *context, const ZjStayLock *lock, const ZjDis
   ZjStayCall call;
 
   if (!fill (context, wanted, discharge, &error)
-      || !zj_stay_check_person (context, result->stay, discharge->credential, &error)) {
+      || !zj_stay_check_person (context, result->stay, discharge->credential,
+                                context->config->card.at_discharge_required, &error)) {
     zj_stay_result_fail (result, ZJ_OUTCOME_NOT_SENT, error);
     return;
   }

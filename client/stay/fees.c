@@ -7,8 +7,7 @@
 #include "platform/codec.h"
 #include "platform/tx_fees.h"
 #include "stay/call.h"
-#include "stay/credential.h"
-#include "stay/money.h"
+#include "stay/lines.h"
 #include "stay/verb.h"
 
 /* What is to be done, and how far it is. */
@@ -20,7 +19,8 @@ typedef struct {
   GArray *lines;       /* ZjFeeLine, as the journal had them */
   GPtrArray *removals; /* char *, borrowed */
   GPtrArray *uploads;  /* ZjFeeItem *, borrowed */
-  gboolean clear_all;  /* of an adopted stay: 2302 "0000" first */
+  gboolean clear_all;  /* 2302 "0000" first */
+  ZjLineSums taken;    /* by the platform, in this run */
   guint steps, step;   /* lines to name in all, and named so far */
 } Upload;
 
@@ -63,10 +63,17 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Upload, upload_clear)
 static gboolean
 read_known (Upload *upload, GError **error)
 {
+  const ZjStay *stay = upload->fees->result->stay;
+
   upload->lines = zj_journal_list_fees (upload->context->journal, upload->fees->result->stay->ipt_no, error);
   upload->known = g_hash_table_new (g_str_hash, g_str_equal);
   if (upload->lines == NULL)
     return FALSE;
+  /* Nothing is known of what another desk sent, or of what a lost batch left: a second time would do
+   * no harm. */
+  upload->clear_all = stay->lines_uncertain || (stay->adopted && stay->fees_stale && upload->lines->len == 0);
+  if (upload->clear_all)
+    g_array_set_size (upload->lines, 0);
   for (guint i = 0; i < upload->lines->len; i++) {
     ZjFeeLine *line = &g_array_index (upload->lines, ZjFeeLine, i);
 
@@ -110,7 +117,6 @@ plan (Upload *upload, const ZjFeeFile *file, gboolean remove_missing)
 {
   g_autoptr (GHashTable) wanted = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GHashTable) changed = g_hash_table_new (g_str_hash, g_str_equal);
-  const ZjStay *stay = upload->fees->result->stay;
 
   upload->removals = g_ptr_array_new ();
   upload->uploads = g_ptr_array_new ();
@@ -129,8 +135,6 @@ plan (Upload *upload, const ZjFeeFile *file, gboolean remove_missing)
       if (!g_hash_table_contains (wanted, sn))
         g_ptr_array_add (upload->fees->missing, g_strdup (sn));
     }
-  /* Nothing is known of what the other desk sent; a second time would do no harm. */
-  upload->clear_all = stay->adopted && stay->fees_stale && upload->lines->len == 0;
   upload->steps = upload->removals->len + upload->uploads->len;
 }
 
@@ -205,11 +209,15 @@ send_removal (const ZjStayContext *context, const ZjStay *stay, const char *msgi
 static void
 apply_removal (ZjStay *stay, const ZjCallResult *result, ZjCallRecord *record, gpointer data)
 {
-  (void)stay;
-  if (result->outcome != ZJ_OUTCOME_DONE)
+  gboolean all = data == NULL;
+
+  /* A -1 to "all" says that there is none; should there be, 2303's total tells (rule 9). */
+  if (result->outcome != ZJ_OUTCOME_DONE && !(all && result->outcome == ZJ_OUTCOME_NOT_DONE))
     return;
   record->removed = data;
-  record->all = data == NULL;
+  record->all = all;
+  if (all)
+    stay->lines_uncertain = FALSE;
 }
 
 static gboolean
@@ -285,6 +293,9 @@ apply_batch (ZjStay *stay, const ZjCallResult *result, ZjCallRecord *record, gpo
   Batch *batch = data;
   Upload *upload = batch->upload;
 
+  /* Refused where a lost batch may have arrived late: its lines may stand in the way (rule 9). */
+  if (result->outcome == ZJ_OUTCOME_NOT_DONE && stay->ever_unknown)
+    stay->lines_uncertain = TRUE;
   if (result->outcome != ZJ_OUTCOME_DONE)
     return;
   batch->lines = g_new0 (ZjFeeLine, batch->count);
@@ -309,46 +320,34 @@ apply_batch (ZjStay *stay, const ZjCallResult *result, ZjCallRecord *record, gpo
                      || upload->fees->rejected->len > 0;
 }
 
-/* The line's four parts make its amount (spec/platform.md 4); told once for the whole upload. */
-static void
-check_parts (const Upload *upload, const ZjFeeItem *item, const ZjFeeAnswer *answer)
-{
-  GArray *findings = upload->fees->result->findings;
-  ZjFinding *finding;
-  gint64 sum = 0;
-
-  for (guint i = 0; i < G_N_ELEMENTS (answer->parts_fen); i++)
-    if (answer->parts_fen[i] == -1 || !zj_money_add (sum, answer->parts_fen[i], &sum))
-      return; /* not all of them were answered */
-  if (sum == item->amount_fen)
-    return;
-  if (findings->len == 0) {
-    const ZjFinding none = { .code = "line_parts" };
-
-    g_array_append_val (findings, none);
-    g_ptr_array_add (upload->fees->result->warnings, g_strdup (none.code));
-  }
-  finding = &g_array_index (findings, ZjFinding, 0);
-  if (!zj_money_add (finding->expected_fen, item->amount_fen, &finding->expected_fen)
-      || !zj_money_add (finding->found_fen, sum, &finding->found_fen))
-    g_debug ("sums of parts that differ are no amount of money");
-}
-
 static void
 take_answers (Upload *upload, Batch *batch)
 {
   for (guint i = 0; i < batch->count; i++) {
     ZjFeeAnswer *answer = g_ptr_array_index (batch->answers, i);
 
-    if (!answer->rejected) {
-      check_parts (upload, item_of (batch, i), answer);
+    if (!answer->rejected)
       continue;
-    }
     batch->answers->pdata[i] = NULL;
     g_ptr_array_add (upload->fees->rejected, answer);
   }
+  for (guint i = 0; i < batch->n_lines; i++)
+    if (!zj_lines_add (&upload->taken, &batch->lines[i]))
+      g_debug ("sums of the lines taken are no amount of money");
   upload->fees->sent += batch->count;
   upload->step += batch->count;
+}
+
+/* A line's four parts make its amount (spec/platform.md 4); told once for the whole upload. */
+static void
+tell_of_parts (const Upload *upload)
+{
+  static const ZjAmounts no_bill = { .present = 0 };
+  ZjStayResult *result = upload->fees->result;
+
+  zj_lines_check (&upload->taken, &no_bill, upload->context->config, result->findings);
+  if (result->findings->len > 0)
+    g_ptr_array_add (result->warnings, g_strdup (g_array_index (result->findings, ZjFinding, 0).code));
 }
 
 static gboolean
@@ -402,7 +401,6 @@ run (Upload *upload)
   } else {
     result->repeated = TRUE;
   }
-  /* A −1 to "all" says that there is none; should there be, 2303's total tells (rule 9). */
   if ((upload->clear_all && !remove_lines (upload, NULL, &refused)) || !remove_all_batches (upload)
       || !upload_all_batches (upload))
     return;
@@ -454,6 +452,7 @@ zj_fees_upload (const ZjStayContext *context, const char *ipt_no, const ZjFeeFil
   } else {
     plan (&upload, file, remove_missing);
     run (&upload);
+    tell_of_parts (&upload);
     add_up (&upload);
   }
   return g_steal_pointer (&fees);

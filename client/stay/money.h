@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+/* In place of an amount that nobody has said. No sum of money: -0.01 yuan is one. */
+#define ZJ_MONEY_ABSENT G_MININT64
+
 void zj_amounts_set (ZjAmounts *amounts, ZjAmountId id, gint64 fen);
 gboolean zj_amounts_equal (const ZjAmounts *a, const ZjAmounts *b); /* present ones of both, without balc */
 

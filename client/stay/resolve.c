@@ -6,7 +6,7 @@
 
 #include "platform/tx_settlement.h"
 #include "stay/admission.h"
-#include "stay/standing.h"
+#include "stay/restored.h"
 
 /* Rule 12. */
 #define FIRST_PAUSE_MS 2000
@@ -168,6 +168,15 @@ report_closed (ZjResolveReport *report, const ZjRound *round, const char *infno,
   g_ptr_array_add (report->resolved, resolved);
 }
 
+/* No pause is longer than the last one: what lies further off was written before the clock was set back. */
+static gboolean
+is_due (const ZjStayContext *context, const ZjStay *stay)
+{
+  gint64 now_ms = zj_stay_now_ms (context);
+
+  return stay->open.next_ms <= now_ms || stay->open.next_ms - now_ms > LAST_PAUSE_MS;
+}
+
 static gboolean
 has_work (const ZjStay *stay)
 {
@@ -192,7 +201,7 @@ work_once (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, Z
   if (!zj_stay_need_session (context, error))
     return FALSE;
   if (stay->ask_first)
-    return zj_round_restored (&round, error) && !stay->ask_first;
+    return zj_restored_ask (context, lock, stay, error);
   if (stay->notice_pending)
     return zj_round_notice (&round, error) && !stay->notice_pending;
   if (stay->state == ZJ_STAY_WAITING) {
@@ -221,11 +230,11 @@ report_rest (const ZjStayContext *context, const ZjStay *stay, ZjResolveReport *
     report->persons++;
   if (!has_work (stay))
     return;
-  if (stay->open.phase != ZJ_OPEN_NONE || stay->ask_first)
+  if (stay->open.phase != ZJ_OPEN_NONE || (stay->ask_first && stay->state != ZJ_STAY_SETTLED))
     report->unknown++;
   else if (stay->notice_pending)
     report->notices++;
-  else
+  else if (stay->state == ZJ_STAY_WAITING)
     report->waiting++;
   if (report->next_ms == 0 || stay->open.next_ms < report->next_ms)
     report->next_ms = MAX (stay->open.next_ms, 1);
@@ -250,8 +259,7 @@ zj_resolve_stay (const ZjStayContext *context, const char *ipt_no, gboolean now,
   for (guint i = 0; again && i < MAX_ROUNDS && has_work (stay); i++) {
     g_autoptr (GError) error = NULL;
 
-    if (g_cancellable_is_cancelled (context->cancellable)
-        || (!now && i == 0 && stay->open.next_ms > zj_stay_now_ms (context)))
+    if (g_cancellable_is_cancelled (context->cancellable) || (!now && i == 0 && !is_due (context, stay)))
       break;
     tried = TRUE;
     again = work_once (context, lock, stay, report, &error);
@@ -281,8 +289,6 @@ zj_resolve_all (const ZjStayContext *context, gboolean now, ZjResolveReport *rep
   }
 }
 
-/* --- persons -------------------------------------------------------------------------------- */
-
 const char *
 zj_resolve_person_needed (const ZjStay *stay, const ZjConfig *config)
 {
@@ -294,87 +300,12 @@ zj_resolve_person_needed (const ZjStay *stay, const ZjConfig *config)
   if (open->phase == ZJ_OPEN_REVERSING && config->profile.reversal_of_unseen_not_found
       && (!config->profile.settlement_query_by_stay || open->next_ms - open->since_ms < late_ms))
     return "late_original";
-  if (open->phase == ZJ_OPEN_NONE && stay->ask_first && !config->profile.settlement_query_by_stay)
+  if (open->phase == ZJ_OPEN_NONE && stay->ask_first
+      && (open->attempts > 1 || !config->profile.settlement_query_by_stay))
     return "restored";
   if (open->phase == ZJ_OPEN_NONE && stay->notice_pending && open->attempts > 1)
     return "both_stand";
   if (open->phase != ZJ_OPEN_NONE && zj_resolve_pause_ms (open->attempts) == LAST_PAUSE_MS)
     return "conflict";
   return NULL;
-}
-
-static char *
-decision_detail (const ZjDecision *decision)
-{
-  g_autoptr (ZjWriter) writer = zj_writer_new ();
-  g_autoptr (GBytes) bytes = NULL;
-  gsize length;
-  const char *text;
-
-  zj_writer_begin_object (writer, NULL);
-  zj_writer_text (writer, "decided", decision->done ? "done" : "not_done");
-  zj_writer_text (writer, "reason", decision->reason);
-  zj_writer_text (writer, "by", decision->by);
-  zj_writer_text (writer, "setl_id", decision->setl_id);
-  zj_writer_end_object (writer);
-  bytes = zj_writer_finish (writer);
-  text = g_bytes_get_data (bytes, &length);
-  return g_strndup (text, length);
-}
-
-static void
-take_decision (ZjStay *stay, const ZjCallResult *result, ZjCallRecord *record, gpointer data)
-{
-  const ZjDecision *decision = data;
-
-  (void)record;
-  if (result->outcome == ZJ_OUTCOME_DONE && stay->state == ZJ_STAY_SETTLED) {
-    g_free (stay->setl_id);
-    stay->setl_id = g_strdup (decision->setl_id);
-    g_free (stay->setl_msgid);
-    stay->setl_msgid = g_strdup (decision->msgid);
-    /* Nobody has seen its figures: no money on it (spec/platform.md 4). */
-    stay->mismatch = TRUE;
-  }
-  if (result->outcome == ZJ_OUTCOME_DONE && stay->cancelled && stay->state == ZJ_STAY_DISCHARGED)
-    zj_standing_drop_settlement (stay);
-}
-
-static gboolean
-decide (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, const ZjDecision *decision, GError **error)
-{
-  g_autofree char *detail = decision_detail (decision);
-  ZjDecision copy = *decision;
-
-  if (stay->open.phase == ZJ_OPEN_NONE || g_strcmp0 (stay->open.msgid, decision->msgid) != 0) {
-    g_set_error (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_CONFLICT, "no call with msgid %s is open for this stay",
-                 decision->msgid);
-    return FALSE;
-  }
-  if (decision->done && strcmp (stay->open.infno, "2304") == 0 && decision->setl_id == NULL) {
-    g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_CONFLICT,
-                         "a settlement is decided to be done by its setl_id only");
-    return FALSE;
-  }
-  return zj_stay_close (context, lock, stay, decision->done ? ZJ_EVENT_DECIDED_DONE : ZJ_EVENT_DECIDED_NOT_DONE, detail,
-                        decision->second, take_decision, &copy, error);
-}
-
-ZjStayResult *
-zj_resolve_decide (const ZjStayContext *context, const char *ipt_no, const ZjDecision *decision)
-{
-  ZjStayResult *result = zj_stay_result_new ();
-  GError *error = NULL;
-  g_autoptr (ZjStayLock) lock = zj_stay_take (context, ipt_no, &result->stay, &error);
-
-  if (lock == NULL)
-    zj_stay_result_fail (result, ZJ_OUTCOME_NOT_SENT, error);
-  else if (result->stay == NULL)
-    zj_stay_result_fail (result, ZJ_OUTCOME_NOT_SENT,
-                         g_error_new_literal (ZJ_STAY_ERROR, ZJ_STAY_ERROR_NOT_FOUND, "no such stay"));
-  else if (!decide (context, lock, result->stay, decision, &error))
-    zj_stay_result_fail (result, ZJ_OUTCOME_NOT_SENT, error);
-  else
-    result->outcome = decision->done ? ZJ_OUTCOME_DONE : ZJ_OUTCOME_NOT_DONE;
-  return result;
 }

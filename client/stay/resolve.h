@@ -56,8 +56,20 @@ typedef struct {
   const char *setl_id;              /* of a 2304 that is decided to be done */
 } ZjDecision;
 
-/* A person's decision (rule 6). Errors: NOT_FOUND; CONFLICT: nothing of that msgid is open, or done
- * after the decision to reverse. */
+/* A person's decision (rule 6), about the call of msgid that is open. What is recorded:
+ * - not done: the call is closed, and the stay is where it was before;
+ * - done of a 2304: settled, with the figures that 5203 shows of setl_id, checked as after any
+ *   settlement. Where nobody answers, or it is not listed (yet), the stay is settled without figures
+ *   and therefore a mismatch, no money is taken, and resolving asks for the figures again;
+ * - done of a 2401: admitted, with the visit number that 5303 and 5201 show; there is no other way to it;
+ * - done of any other: what the call was about is taken into the stay; lines of a batch that is said
+ *   to be there are not known here, so the next upload begins anew.
+ * About a stay that must be asked about first and about which nobody answers or too much stands
+ * (restored.h), msgid is that of the settlement meant: done says it stands, not done that none does.
+ *
+ * Errors: NOT_FOUND; CONFLICT: nothing of that msgid is open; done after the decision to reverse;
+ * done without setl_id; the platform shows that settlement cancelled, made by another request, or
+ * another one standing; the admission is not listed; ZJ_JOURNAL_ERROR. Nothing was recorded then. */
 ZjStayResult *zj_resolve_decide (const ZjStayContext *context, const char *ipt_no, const ZjDecision *decision);
 
 G_END_DECLS

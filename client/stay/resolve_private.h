@@ -24,7 +24,14 @@ gboolean zj_round_cancel (ZjRound *round, GError **error);     /* 2305: rules 7,
 gboolean zj_round_admission (ZjRound *round, GError **error);  /* 2401: rule 8 */
 gboolean zj_round_stay (ZjRound *round, GError **error);       /* rule 9, and F004 */
 gboolean zj_round_notice (ZjRound *round, GError **error);     /* F003: rule 10; nothing is open */
-gboolean zj_round_restored (ZjRound *round, GError **error);   /* rule 12: 5203 first; nothing is open */
+
+/* A person's decision about the open call, recorded with detail and second; each brings into the
+ * stay what the call would have. done of a 2304 and 2401 has to be known from the platform or named. */
+gboolean zj_decide_admission (ZjRound *round, const char *detail, const char *second, GError **error); /* done */
+gboolean zj_decide_settlement (ZjRound *round, const char *setl_id, const char *detail, const char *second,
+                               GError **error); /* done */
+gboolean zj_decide_cancel (ZjRound *round, gboolean done, const char *detail, const char *second, GError **error);
+gboolean zj_decide_stay (ZjRound *round, gboolean done, const char *detail, const char *second, GError **error);
 
 /* Closes the open call and tells so in round. */
 gboolean zj_round_close (ZjRound *round, ZjFlowEvent event, const char *detail, ZjCallApply apply, gpointer data,

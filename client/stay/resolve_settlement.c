@@ -20,7 +20,7 @@ take_found (ZjStay *stay, const ZjCallResult *result, ZjCallRecord *record, gpoi
   (void)result;
   (void)record;
   if (found->row != NULL)
-    zj_standing_take_settlement (found->context, stay, found->row, NULL);
+    zj_standing_take_settlement (found->context, stay, found->row, ZJ_MADE_HERE, NULL);
 }
 
 static void
@@ -30,6 +30,15 @@ drop_settlement (ZjStay *stay, const ZjCallResult *result, ZjCallRecord *record,
   if (result->outcome != ZJ_OUTCOME_DONE)
     return;
   record->detail = g_strdup_printf ("{\"setl_id\":\"%s\"}", stay->setl_id != NULL ? stay->setl_id : "");
+  zj_standing_drop_settlement (stay);
+}
+
+static void
+forget_settlement (ZjStay *stay, const ZjCallResult *result, ZjCallRecord *record, gpointer data)
+{
+  (void)result;
+  (void)record;
+  (void)data;
   zj_standing_drop_settlement (stay);
 }
 
@@ -215,35 +224,91 @@ zj_round_cancel (ZjRound *round, GError **error)
   return !cancelled || zj_round_close (round, ZJ_EVENT_DONE, NULL, drop_settlement, NULL, error);
 }
 
+/* --- a person's word ---------------------------------------------------------------------------- */
+
+/* The row of setl_id among what 5203 shows; FALSE when it speaks against the decision. *row is
+ * NULL when nobody answered or it is not listed. */
 static gboolean
-adopt_settled (ZjRound *round, const ZjSettlementRow *row, GError **error)
+check_against (const ZjStanding *standing, const char *setl_id, const char *msgid, const ZjSettlementRow **row,
+               GError **error)
 {
-  zj_standing_take_settlement (round->context, round->stay, row, NULL);
-  return zj_stay_note (round->context, round->lock, round->stay, ZJ_EVENT_ADOPT_SETTLED,
-                       "{\"restored\":\"found by 5203\"}", error);
+  gboolean listed;
+
+  *row = NULL;
+  if (zj_standing_is_cancelled (standing, setl_id, &listed)) {
+    g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_CONFLICT, "the platform shows this settlement cancelled");
+    return FALSE;
+  }
+  if (standing->n_uncancelled > (listed ? 1 : 0)) {
+    g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_CONFLICT,
+                         "the platform holds another settlement of this stay");
+    return FALSE;
+  }
+  if (!listed)
+    return TRUE;
+  if (standing->uncancelled->medins_setl_id != NULL && strcmp (standing->uncancelled->medins_setl_id, msgid) != 0) {
+    g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_CONFLICT,
+                         "this settlement was made by another request than the one decided about");
+    return FALSE;
+  }
+  *row = standing->uncancelled;
+  return TRUE;
 }
 
-/* The journal is an older copy: what stands at the platform counts. */
-gboolean
-zj_round_restored (ZjRound *round, GError **error)
-{
-  ZjStay *stay = round->stay;
-  g_auto (ZjStanding) standing = { 0 };
+typedef struct {
+  const ZjStayContext *context;
+  const char *setl_id, *msgid;
+  const ZjSettlementRow *row; /* NULL: nobody has seen its figures */
+} Decided;
 
-  if (stay->mdtrt_id != NULL) {
-    if (!zj_standing_ask (round->context, stay, stay->setl_msgid, &standing, error))
-      return FALSE;
-    if (standing.n_uncancelled > 1 || (standing.n_uncancelled == 1 && stay->state == ZJ_STAY_MANUAL))
-      return TRUE; /* the supervisor's */
-    stay->ask_first = FALSE;
-    if (standing.n_uncancelled == 1 && (stay->state != ZJ_STAY_SETTLED || !standing.own_stands))
-      return adopt_settled (round, standing.uncancelled, error);
-    if (standing.n_uncancelled == 0 && stay->state == ZJ_STAY_SETTLED) {
-      zj_standing_drop_settlement (stay);
-      return zj_stay_note (round->context, round->lock, stay, ZJ_EVENT_ADOPT_DISCHARGED,
-                           "{\"restored\":\"cancelled by 5203\"}", error);
-    }
+static void
+take_decided (ZjStay *stay, const ZjCallResult *result, ZjCallRecord *record, gpointer data)
+{
+  const Decided *decided = data;
+
+  (void)result;
+  (void)record;
+  if (decided->row != NULL) {
+    zj_standing_take_settlement (decided->context, stay, decided->row, ZJ_MADE_HERE, NULL);
+    return;
   }
-  stay->ask_first = FALSE;
-  return zj_stay_store (round->context, round->lock, stay, "{\"restored\":\"asked\"}", error);
+  g_free (stay->setl_id);
+  stay->setl_id = g_strdup (decided->setl_id);
+  g_free (stay->setl_msgid);
+  stay->setl_msgid = g_strdup (decided->msgid);
+  stay->mismatch = TRUE; /* no money on it (spec/platform.md 4) */
+  stay->ask_first = decided->context->config->profile.settlement_query_by_stay;
+}
+
+gboolean
+zj_decide_settlement (ZjRound *round, const char *setl_id, const char *detail, const char *second, GError **error)
+{
+  g_autofree char *msgid = g_strdup (round->stay->open.msgid);
+  g_autoptr (ZjStay) wanted = zj_stay_copy (round->stay);
+  g_auto (ZjStanding) standing = { 0 };
+  Decided decided = { round->context, setl_id, msgid, NULL };
+
+  if (setl_id == NULL) {
+    g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_CONFLICT,
+                         "a settlement is decided to be done by its setl_id only");
+    return FALSE;
+  }
+  if (round->context->session != NULL && zj_standing_ask (round->context, round->stay, msgid, &standing, NULL)
+      && !check_against (&standing, setl_id, msgid, &decided.row, error))
+    return FALSE;
+  if (wanted->open.detail != NULL && !zj_stay_apply_detail (wanted, wanted->open.detail, error))
+    return FALSE;
+  if (!zj_stay_close (round->context, round->lock, wanted, ZJ_EVENT_DECIDED_DONE, detail, second, take_decided,
+                      &decided, error))
+    return FALSE;
+  zj_stay_swap (round->stay, wanted);
+  return TRUE;
+}
+
+gboolean
+zj_decide_cancel (ZjRound *round, gboolean done, const char *detail, const char *second, GError **error)
+{
+  return zj_stay_close (round->context, round->lock, round->stay,
+                        done ? ZJ_EVENT_DECIDED_DONE : ZJ_EVENT_DECIDED_NOT_DONE, detail, second,
+                        done ? forget_settlement : NULL, NULL, error);
 }

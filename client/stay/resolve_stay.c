@@ -9,6 +9,7 @@
 #include "platform/tx_stay.h"
 #include "stay/credential.h"
 #include "stay/settlement_check.h"
+#include "stay/whereabouts.h"
 
 /* What the open call was about, as the stay it was to make. */
 static ZjStay *
@@ -308,6 +309,38 @@ zj_round_stay (ZjRound *round, GError **error)
   default:
     g_return_val_if_reached (FALSE);
   }
+}
+
+/* The lines of a batch that a person says to be there are not known to this journal. */
+static void
+doubt_lines (ZjStay *stay, const ZjCallResult *result, ZjCallRecord *record, gpointer data)
+{
+  (void)result;
+  (void)record;
+  (void)data;
+  stay->fees_stale = stay->lines_uncertain = TRUE;
+}
+
+gboolean
+zj_decide_stay (ZjRound *round, gboolean done, const char *detail, const char *second, GError **error)
+{
+  ZjFlowCall call = zj_flow_call_of (round->stay->open.infno);
+  g_autofree char *about = g_strdup (round->stay->open.detail);
+  g_auto (Lines) lines = { 0 };
+  ZjCallApply apply = NULL;
+  gpointer data = about;
+
+  if (call == ZJ_FLOW_2301)
+    apply = done ? doubt_lines : NULL;
+  else if (call == ZJ_FLOW_2302 && done) {
+    if (!read_lines (about, &lines.sns, &lines.all, error))
+      return FALSE;
+    apply = forget_lines;
+    data = &lines;
+  } else if (done)
+    apply = effect_of (call);
+  return zj_stay_close (round->context, round->lock, round->stay,
+                        done ? ZJ_EVENT_DECIDED_DONE : ZJ_EVENT_DECIDED_NOT_DONE, detail, second, apply, data, error);
 }
 
 /* --- the notice of a manual claim ----------------------------------------------------------- */

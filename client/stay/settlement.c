@@ -5,9 +5,12 @@
 
 #include "platform/tx_settlement.h"
 #include "stay/credential.h"
+#include "stay/lines.h"
 #include "stay/resolve.h"
+#include "stay/restored.h"
 #include "stay/settlement_check.h"
 #include "stay/standing.h"
+#include "stay/whereabouts.h"
 
 /* One run of one of the two verbs. */
 typedef struct {
@@ -15,6 +18,7 @@ typedef struct {
   const ZjSettleOptions *options;
   ZjStayResult *result; /* its stay is the one worked on */
   const ZjStayLock *lock;
+  ZjLineSums lines;
   ZjSettlementRequest request;
   ZjSettlementRow *settled; /* 2304's answer */
 } Run;
@@ -44,19 +48,29 @@ is_event_possible (const Run *run, ZjFlowEvent event, GError **error)
 /* --- what is asked before ----------------------------------------------------------------- */
 
 static gboolean
-ask_first (Run *run, gboolean person_required, GError **error)
+ask_before (Run *run, gboolean person_required, GError **error)
 {
   ZjStay *stay = run->result->stay;
   const ZjCredential *credential = run->options->credential;
 
   if (!zj_stay_need_session (run->context, error))
     return FALSE;
-  if (person_required && credential == NULL)
-    return refuse (error, ZJ_STAY_ERROR_OTHER_PERSON, "the person's credential is required");
   progress (run, "asking");
-  return zj_check_person (run->context, stay, credential, error)
+  return zj_stay_check_person (run->context, stay, credential, person_required, error)
          && zj_check_filing (run->context, stay, credential, &run->result->verification, error)
-         && zj_check_stay (run->context, stay, error);
+         && zj_check_stay (run->context, run->lock, stay, error);
+}
+
+/* The stay with the credential of who is here: what is sent, not what is recorded. Without one it
+ * is that of the admission. */
+static ZjStay *
+as_presented (const Run *run, const ZjStay *stay)
+{
+  ZjStay *presented = zj_stay_copy (stay);
+
+  if (run->options->credential != NULL)
+    zj_stay_set_credential (presented, run->options->credential);
+  return presented;
 }
 
 /* The hospital's total. A stay of another desk may have lines that this journal doesn't know: then
@@ -64,12 +78,11 @@ ask_first (Run *run, gboolean person_required, GError **error)
 static gboolean
 find_total (Run *run, GError **error)
 {
-  guint n_lines;
-
-  if (!zj_standing_hospital_total (run->context, run->result->stay->ipt_no, &run->request.total_fen,
-                                   run->request.parts_fen, &n_lines, error))
+  if (!zj_lines_add_up (run->context, run->result->stay->ipt_no, &run->lines, error))
     return FALSE;
-  if (n_lines > 0 || !run->result->stay->adopted)
+  run->request.total_fen = run->lines.total_fen;
+  memcpy (run->request.parts_fen, run->lines.parts_fen, sizeof run->request.parts_fen);
+  if (run->lines.n_lines > 0 || !run->result->stay->adopted)
     return TRUE;
   if (run->options->expect_total_fen < 0)
     return refuse (error, ZJ_STAY_ERROR_FEES_STALE,
@@ -90,13 +103,20 @@ static gboolean
 total_agrees (Run *run, const ZjAmounts *amounts, GError **error)
 {
   gint64 platform_fen = amounts->fen[ZJ_AMOUNT_MEDFEE_SUMAMT];
-  gboolean refused = run->context->config->money.on_mismatch_refuse || run->result->stay->ever_unknown;
+  ZjStay *stay = run->result->stay;
+  gboolean refused = run->context->config->money.on_mismatch_refuse || stay->ever_unknown;
 
   if (platform_fen == run->request.total_fen)
     return TRUE;
   note_total (run, platform_fen, refused);
   if (!refused)
     return TRUE;
+  /* A batch that was lost may have arrived after it was removed (rule 9): the next upload begins anew. */
+  if (stay->ever_unknown && !stay->lines_uncertain) {
+    stay->lines_uncertain = stay->fees_stale = TRUE;
+    if (!zj_stay_store (run->context, run->lock, stay, "{\"total_differs\":true}", error))
+      return FALSE;
+  }
   return refuse (error, ZJ_STAY_ERROR_TOTAL, "the hospital's total is not the platform's");
 }
 
@@ -112,29 +132,51 @@ is_as_expected (const Run *run, const ZjAmounts *amounts, GError **error)
   return TRUE;
 }
 
+/* The trial's figures, judged. What is warned about is told beside the answer. */
+static gboolean
+check_trial (Run *run, GError **error)
+{
+  ZjStay *stay = run->result->stay;
+  gboolean adds_up = zj_amounts_check (&stay->trial, run->context->config, run->result->findings);
+
+  if (run->lines.n_lines > 0)
+    adds_up = zj_lines_check (&run->lines, &stay->trial, run->context->config, run->result->findings) && adds_up;
+  if (!total_agrees (run, &stay->trial, error))
+    return FALSE;
+  return adds_up || refuse (error, ZJ_STAY_ERROR_FIGURES, "the trial's figures do not add up");
+}
+
 /* 2303 with the account choice, judged; the figures go into stay (memory only). */
 static gboolean
 make_trial (Run *run, GError **error)
 {
   ZjStay *stay = run->result->stay;
-  ZjSettlementRow *row = NULL;
-  gboolean adds_up;
+  g_autoptr (ZjStay) presented = as_presented (run, stay);
+  g_autoptr (ZjSettlementRow) row = NULL;
 
   run->request.account = run->options->account != NULL ? run->options->account : "no";
   run->request.invoice = run->options->invoice;
   if (!find_total (run, error))
     return FALSE;
   progress (run, "trying");
-  if (!zj_tx_trial (run->context->session, stay, &run->request, run->context->cancellable, &row, error))
+  if (!zj_tx_trial (run->context->session, presented, &run->request, run->context->cancellable, &row, error))
     return FALSE;
   stay->trial = row->amounts;
-  zj_settlement_row_free (row);
   g_free (stay->trial_account);
   stay->trial_account = g_strdup (run->request.account);
-  adds_up = zj_amounts_check (&stay->trial, run->context->config, run->result->findings);
-  if (!total_agrees (run, &stay->trial, error))
-    return FALSE;
-  return adds_up || refuse (error, ZJ_STAY_ERROR_FIGURES, "the trial's figures do not add up");
+  return check_trial (run, error);
+}
+
+/* Codes of what does not add up and is only warned about. */
+static void
+warn_of_findings (ZjStayResult *result)
+{
+  for (guint i = 0; i < result->findings->len; i++) {
+    const ZjFinding *finding = &g_array_index (result->findings, ZjFinding, i);
+
+    if (!finding->refused)
+      g_ptr_array_add (result->warnings, g_strdup (finding->code));
+  }
 }
 
 /* --- an unknown before ---------------------------------------------------------------------- */
@@ -222,6 +264,8 @@ begin (Run *run, const char *ipt_no, ZjStayLock **lock)
   run->lock = *lock;
   if (*lock != NULL && run->result->stay == NULL)
     g_set_error_literal (&error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_NOT_FOUND, "no such stay");
+  else if (*lock != NULL)
+    zj_restored_ask_if_needed (run->context, *lock, run->result->stay, &error);
   if (error != NULL) {
     zj_stay_result_fail (run->result, ZJ_OUTCOME_NOT_SENT, error);
     return FALSE;
@@ -238,7 +282,7 @@ trial (Run *run, GError **error)
   gboolean discharged = stay->state == ZJ_STAY_DISCHARGED;
 
   if (!is_event_possible (run, ZJ_EVENT_TRIAL, error)
-      || !ask_first (run, discharged && run->context->config->card.at_discharge_required, error)
+      || !ask_before (run, discharged && run->context->config->card.at_discharge_required, error)
       || !make_trial (run, error) || !is_as_expected (run, &stay->trial, error))
     return FALSE;
   return zj_stay_note (run->context, run->lock, stay, ZJ_EVENT_TRIAL, "{\"trial\":true}", error);
@@ -261,6 +305,7 @@ zj_settlement_trial (const ZjStayContext *context, const char *ipt_no, const ZjS
     run.result->outcome = ZJ_OUTCOME_DONE;
   else
     zj_stay_result_fail (run.result, ZJ_OUTCOME_NOT_SENT, error);
+  warn_of_findings (run.result);
   return run.result;
 }
 
@@ -277,32 +322,29 @@ may_be_settled (const Run *run, GError **error)
     return refuse (error, ZJ_STAY_ERROR_MANUAL, "a statement for a manual claim stands, or its notice is not answered");
   if (stay->fees_stale)
     return refuse (error, ZJ_STAY_ERROR_FEES_STALE, "fee lines of this stay are not uploaded completely");
-  if (stay->ask_first && !run->context->config->profile.settlement_query_by_stay)
-    return refuse (error, ZJ_STAY_ERROR_CONFLICT, "the journal was restored and nobody can be asked: the supervisor's");
   return TRUE;
 }
 
-/* Rule 3. */
+/* Rule 3. *stands: another desk settled; it is taken over, and nothing is sent. */
 static gboolean
-nothing_stands (Run *run, GError **error)
+ask_what_stands (Run *run, gboolean *stands, GError **error)
 {
   ZjStay *stay = run->result->stay;
   g_auto (ZjStanding) standing = { 0 };
 
+  *stands = FALSE;
   if (!run->context->config->profile.settlement_query_by_stay)
     return TRUE;
   if (!zj_standing_ask (run->context, stay, NULL, &standing, error))
     return zj_check_unasked (error);
-  stay->ask_first = FALSE;
   if (standing.n_uncancelled == 0)
     return TRUE;
-  if (standing.n_uncancelled == 1) { /* another desk settled: adopt it */
-    zj_standing_take_settlement (run->context, stay, standing.uncancelled, run->result->findings);
-    if (!zj_stay_note (run->context, run->lock, stay, ZJ_EVENT_ADOPT_SETTLED, "{\"found\":\"5203\"}", error))
-      return FALSE;
-  }
-  return refuse (error, ZJ_STAY_ERROR_CONFLICT,
-                 "the platform already holds a settlement of this stay; nothing was sent");
+  if (standing.n_uncancelled > 1)
+    return refuse (error, ZJ_STAY_ERROR_CONFLICT, "the platform holds several settlements of this stay");
+  *stands = TRUE;
+  zj_standing_take_settlement (run->context, stay, standing.uncancelled, ZJ_MADE_ELSEWHERE, run->result->findings);
+  g_ptr_array_add (run->result->warnings, g_strdup ("settled_elsewhere"));
+  return zj_stay_note (run->context, run->lock, stay, ZJ_EVENT_ADOPT_SETTLED, "{\"found\":\"5203\"}", error);
 }
 
 static void
@@ -310,8 +352,9 @@ send_settlement (const ZjStayContext *context, const ZjStay *stay, const char *m
                  gpointer data)
 {
   Run *run = data;
+  g_autoptr (ZjStay) presented = as_presented (run, stay);
 
-  zj_tx_settle (context->session, stay, &run->request, msgid, context->cancellable, result, &run->settled);
+  zj_tx_settle (context->session, presented, &run->request, msgid, context->cancellable, result, &run->settled);
 }
 
 static void
@@ -326,7 +369,8 @@ take_settlement (ZjStay *stay, const ZjCallResult *result, ZjCallRecord *record,
   stay->account = g_strdup (run->request.account);
   g_free (stay->invoice);
   stay->invoice = g_strdup (run->request.invoice);
-  zj_standing_take_settlement (run->context, stay, run->settled, run->result->findings);
+  g_array_set_size (run->result->findings, 0); /* of the trial: the settlement's own count now */
+  zj_standing_take_settlement (run->context, stay, run->settled, ZJ_MADE_HERE, run->result->findings);
 }
 
 static void
@@ -385,12 +429,31 @@ send (Run *run)
     zj_stay_result_fail (run->result, called.outcome, error);
 }
 
+static void
+settle (Run *run)
+{
+  const ZjStayContext *context = run->context;
+  GError *error = NULL;
+  gboolean stands = FALSE;
+
+  if (!may_be_settled (run, &error) || !ask_before (run, context->config->card.at_discharge_required, &error)
+      || !ask_what_stands (run, &stands, &error))
+    zj_stay_result_fail (run->result, ZJ_OUTCOME_NOT_SENT, error);
+  else if (stands)
+    answer_repeated (run);
+  /* Rule 9 wants 5201 before 2303 and before 2304. */
+  else if (!make_trial (run, &error) || !is_as_expected (run, &run->result->stay->trial, &error)
+           || !zj_check_stay (context, run->lock, run->result->stay, &error))
+    zj_stay_result_fail (run->result, ZJ_OUTCOME_NOT_SENT, error);
+  else
+    send (run);
+}
+
 ZjStayResult *
 zj_settlement_settle (const ZjStayContext *context, const char *ipt_no, const ZjSettleOptions *options)
 {
   Run run = { .context = context, .options = options, .result = zj_stay_result_new () };
   g_autoptr (ZjStayLock) lock = NULL;
-  GError *error = NULL;
 
   if (!begin (&run, ipt_no, &lock))
     return run.result;
@@ -398,12 +461,9 @@ zj_settlement_settle (const ZjStayContext *context, const char *ipt_no, const Zj
     answer_earlier (&run);
   else if (run.result->stay->state == ZJ_STAY_SETTLED)
     answer_repeated (&run);
-  else if (!may_be_settled (&run, &error) || !ask_first (&run, context->config->card.at_discharge_required, &error)
-           || !nothing_stands (&run, &error) || !make_trial (&run, &error)
-           || !is_as_expected (&run, &run.result->stay->trial, &error))
-    zj_stay_result_fail (run.result, ZJ_OUTCOME_NOT_SENT, error);
   else
-    send (&run);
+    settle (&run);
+  warn_of_findings (run.result);
   zj_settlement_row_free (run.settled);
   return run.result;
 }

@@ -1,43 +1,11 @@
-/* Person, filing, stay: asked again before money. */
+/* Filing and stay: asked again before money. */
 #include "stay/settlement_check.h"
 
 #include <string.h>
 
-#include "china_time.h"
 #include "platform/tx_person.h"
-#include "stay/credential.h"
 #include "stay/verify.h"
-
-/* A "no" to a question teaches nothing: it is unasked (spec/cli.md 3 "verify"). */
-gboolean
-zj_check_unasked (GError **error)
-{
-  if (error != NULL && *error != NULL && g_error_matches (*error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_REFUSED)) {
-    g_autofree char *why = zj_error_for_log (*error);
-
-    g_clear_error (error);
-    g_set_error (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNASKED, "%s", why);
-  }
-  return FALSE;
-}
-
-gboolean
-zj_check_person (const ZjStayContext *context, ZjStay *stay, const ZjCredential *credential, GError **error)
-{
-  g_autoptr (ZjPerson) person = NULL;
-
-  if (credential == NULL)
-    return TRUE;
-  if (!zj_tx_person (context->session, credential, context->cancellable, &person, error))
-    return zj_check_unasked (error);
-  if (g_strcmp0 (person->psn_no, stay->psn_no) != 0) {
-    g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_OTHER_PERSON,
-                         "the credential belongs to another person than the stay");
-    return FALSE;
-  }
-  zj_stay_set_credential (stay, credential);
-  return TRUE;
-}
+#include "stay/whereabouts.h"
 
 /* The person of the stay, insured as at the admission: only the filing is asked again. */
 static ZjPerson *
@@ -123,34 +91,6 @@ zj_check_filing (const ZjStayContext *context, const ZjStay *stay, const ZjCrede
   return FALSE;
 }
 
-gboolean
-zj_look_at_stay (const ZjStayContext *context, const ZjStay *stay, ZjStayRow **row, GError **error)
-{
-  g_autofree char *first = g_strndup (stay->admitted_at != NULL ? stay->admitted_at : "", 10);
-  g_autofree char *last = zj_china_day (zj_stay_now_ms (context) / 1000);
-  g_autofree char *from = g_strconcat (*first != '\0' ? first : last, " 00:00:00", NULL);
-  g_autofree char *to = g_strconcat (last, " 23:59:59", NULL);
-  g_autoptr (GPtrArray) rows = NULL;
-
-  *row = NULL;
-  if (!zj_tx_stays_of_person (context->session, stay->psn_no, stay->insured_region, stay->mdtrt_id, from, to,
-                              stay->med_type, context->cancellable, &rows, error))
-    return FALSE;
-  for (guint i = 0; i < rows->len; i++) {
-    ZjStayRow *candidate = g_ptr_array_index (rows, i);
-
-    if (g_strcmp0 (candidate->mdtrt_id, stay->mdtrt_id) == 0 && !candidate->withdrawn) {
-      g_ptr_array_set_free_func (rows, NULL);
-      for (guint j = 0; j < rows->len; j++)
-        if (j != i)
-          zj_stay_row_free (g_ptr_array_index (rows, j));
-      *row = candidate;
-      return TRUE;
-    }
-  }
-  return TRUE;
-}
-
 static gboolean
 differs (const char *there, const char *here)
 {
@@ -185,9 +125,9 @@ zj_stay_difference (const ZjStay *stay, const ZjStayRow *row)
 }
 
 gboolean
-zj_check_stay (const ZjStayContext *context, const ZjStay *stay, GError **error)
+zj_check_stay (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, GError **error)
 {
-  ZjStayRow *row = NULL;
+  g_autoptr (ZjStayRow) row = NULL;
   const char *difference;
 
   if (!stay->ever_unknown)
@@ -195,9 +135,14 @@ zj_check_stay (const ZjStayContext *context, const ZjStay *stay, GError **error)
   if (!zj_look_at_stay (context, stay, &row, error))
     return zj_check_unasked (error);
   difference = zj_stay_difference (stay, row);
-  zj_stay_row_free (row);
   if (difference == NULL)
     return TRUE;
+  /* Which of the two is right is found out by asking; the rest the verb concerned sends again. */
+  if (row == NULL || row->in_hospital != (stay->state == ZJ_STAY_ADMITTED)) {
+    stay->ask_first = TRUE;
+    if (!zj_stay_store (context, lock, stay, "{\"stay_differs\":true}", error))
+      return FALSE;
+  }
   g_set_error (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_DIFFERS, "the stay is %s", difference);
   return FALSE;
 }

@@ -4,6 +4,8 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "stay/lines.h"
+
 void
 zj_standing_clear (ZjStanding *standing)
 {
@@ -29,6 +31,7 @@ zj_standing_judge (GPtrArray *rows, const char *msgid, ZjStanding *standing)
     if (is_negative (row))
       continue;
     if (row->refunded) {
+      standing->n_cancelled++;
       standing->own_cancelled = standing->own_cancelled || own;
       continue;
     }
@@ -73,36 +76,6 @@ zj_standing_ask (const ZjStayContext *context, const ZjStay *stay, const char *m
   return TRUE;
 }
 
-gboolean
-zj_standing_hospital_total (const ZjStayContext *context, const char *ipt_no, gint64 *total_fen, gint64 parts_fen[4],
-                            guint *n_lines, GError **error)
-{
-  g_autoptr (GArray) lines = zj_journal_list_fees (context->journal, ipt_no, error);
-
-  *total_fen = 0;
-  memset (parts_fen, 0, 4 * sizeof *parts_fen);
-  *n_lines = 0;
-  if (lines == NULL)
-    return FALSE;
-  *n_lines = lines->len;
-  for (guint i = 0; i < lines->len; i++) {
-    const ZjFeeLine *line = &g_array_index (lines, ZjFeeLine, i);
-
-    if (!zj_money_add (*total_fen, line->amount_fen, total_fen)) {
-      g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_TOTAL, "the sum of the fee lines does not fit");
-      return FALSE;
-    }
-    for (guint j = 0; j < 4; j++)
-      if (parts_fen[j] < 0 || line->parts_fen[j] == -1
-          || !zj_money_add (parts_fen[j], line->parts_fen[j], &parts_fen[j]))
-        parts_fen[j] = -1;
-  }
-  if (lines->len == 0)
-    for (guint j = 0; j < 4; j++)
-      parts_fen[j] = -1;
-  return TRUE;
-}
-
 static void
 add_finding (GArray *findings, const char *code, gboolean refused, gint64 expected_fen, gint64 found_fen)
 {
@@ -120,23 +93,43 @@ replace_text (char **member, const char *text)
   *member = g_strdup (text);
 }
 
+/* The lines' side. An unreadable journal finds nothing here: it shows at the next record. */
+static gboolean
+agrees_with_lines (const ZjStayContext *context, const ZjStay *stay, const ZjAmounts *bill, GArray *findings)
+{
+  gboolean refuse = context->config->money.on_mismatch_refuse;
+  ZjLineSums sums;
+  gboolean agrees = TRUE;
+
+  if (stay->fees_stale || stay->lines_uncertain || !zj_lines_add_up (context, stay->ipt_no, &sums, NULL)
+      || sums.n_lines == 0)
+    return TRUE;
+  if (sums.total_fen != bill->fen[ZJ_AMOUNT_MEDFEE_SUMAMT]) {
+    add_finding (findings, "hospital_total", refuse, sums.total_fen, bill->fen[ZJ_AMOUNT_MEDFEE_SUMAMT]);
+    agrees = !refuse;
+  }
+  return zj_lines_check (&sums, bill, context->config, findings) && agrees;
+}
+
 void
-zj_standing_take_settlement (const ZjStayContext *context, ZjStay *stay, const ZjSettlementRow *row, GArray *findings)
+zj_standing_take_settlement (const ZjStayContext *context, ZjStay *stay, const ZjSettlementRow *row, ZjMadeBy made_by,
+                             GArray *findings)
 {
   g_autoptr (GArray) own = g_array_new (FALSE, TRUE, sizeof (ZjFinding));
   GArray *found = findings != NULL ? findings : own;
   ZjAmounts checked = row->amounts;
-  gboolean refused = !zj_amounts_check (&checked, context->config, found);
+  gboolean adds_up = zj_amounts_check (&checked, context->config, found);
 
-  if (stay->trial.present != 0 && !zj_amounts_equal (&stay->trial, &checked)) {
+  if (made_by == ZJ_MADE_HERE && stay->trial.present != 0 && !zj_amounts_equal (&stay->trial, &checked)) {
     gboolean refuse = context->config->money.on_mismatch_refuse;
 
     add_finding (found, "trial_differs", refuse, stay->trial.fen[ZJ_AMOUNT_PSN_CASH_PAY],
                  checked.fen[ZJ_AMOUNT_PSN_CASH_PAY]);
-    refused = refused || refuse;
+    adds_up = adds_up && !refuse;
   }
+  adds_up = agrees_with_lines (context, stay, &checked, found) && adds_up;
   stay->settlement = checked;
-  stay->mismatch = refused;
+  stay->mismatch = !adds_up;
   replace_text (&stay->setl_id, row->setl_id);
   replace_text (&stay->setl_msgid, row->medins_setl_id);
   replace_text (&stay->setl_time, row->setl_time);

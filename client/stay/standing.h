@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef struct {
   GPtrArray *rows;              /* ZjSettlementRow *; owns what follows */
   ZjSettlementRow *uncancelled; /* one that stands, or NULL; the one made by msgid first */
-  guint n_uncancelled;
+  guint n_uncancelled, n_cancelled;
   gboolean own_stands;    /* the one made by msgid is uncancelled */
   gboolean own_cancelled; /* it was made, and is cancelled */
 } ZjStanding;
@@ -30,16 +30,18 @@ gboolean zj_standing_is_cancelled (const ZjStanding *standing, const char *setl_
 gboolean zj_standing_ask (const ZjStayContext *context, const ZjStay *stay, const char *msgid, ZjStanding *standing,
                           GError **error);
 
-/* The hospital's total, and the four parts (-1 each when not every line's is known), of the lines
- * that this desk has at the platform. FALSE with error: ZJ_JOURNAL_ERROR. *n_lines may be 0. */
-gboolean zj_standing_hospital_total (const ZjStayContext *context, const char *ipt_no, gint64 *total_fen,
-                                     gint64 parts_fen[4], guint *n_lines, GError **error);
+/* Who made a settlement that is taken into a stay. */
+typedef enum {
+  ZJ_MADE_HERE = 0,  /* this journal's own 2304: the stay's trial was made for it */
+  ZJ_MADE_ELSEWHERE, /* another desk's, or one that an older copy of the journal doesn't know */
+} ZjMadeBy;
 
 /* Puts a settlement into the stay and checks its figures again (spec/platform.md 4): against
- * themselves, against the stay's trial, and against the lines. What is refused marks the stay
- * mismatch. findings may be NULL. The state is the table's business. */
+ * themselves, against the lines where this desk has them all, and, when it was made here, against
+ * the trial. What is refused marks the stay mismatch. findings may be NULL. The state is the
+ * table's business. */
 void zj_standing_take_settlement (const ZjStayContext *context, ZjStay *stay, const ZjSettlementRow *row,
-                                  GArray *findings);
+                                  ZjMadeBy made_by, GArray *findings);
 
 /* Forgets the settlement that stood. */
 void zj_standing_drop_settlement (ZjStay *stay);

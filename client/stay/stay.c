@@ -22,6 +22,7 @@ const ZjStayField zj_stay_fields[] = {
   FIELD (fees_stale, FLAG, TRUE),
   FIELD (ever_unknown, FLAG, TRUE),
   FIELD (ask_first, FLAG, TRUE),
+  FIELD (lines_uncertain, FLAG, TRUE),
   FIELD (mdtrt_id, TEXT, TRUE),
   FIELD (setl_id, TEXT, TRUE),
   FIELD (setl_msgid, TEXT, TRUE),
@@ -150,6 +151,15 @@ zj_stay_copy (const ZjStay *stay)
   return copy;
 }
 
+void
+zj_stay_swap (ZjStay *a, ZjStay *b)
+{
+  ZjStay old = *a;
+
+  *a = *b;
+  *b = old;
+}
+
 static void
 wipe_text (char **text)
 {
@@ -197,4 +207,14 @@ zj_stay_owns_number (const ZjStay *stay, const char *wire)
     return TRUE;
   attempt = wire + length + 1;
   return wire[length] == '-' && attempt[0] != '0' && g_ascii_string_to_unsigned (attempt, 10, 2, G_MAXUINT, &k, NULL);
+}
+
+void
+zj_stay_take_wire_number (ZjStay *stay, const char *wire)
+{
+  const char *rest = wire + strlen (stay->ipt_no);
+
+  g_return_if_fail (zj_stay_owns_number (stay, wire));
+  stay->wire_attempt = *rest == '-' ? (guint)g_ascii_strtoull (rest + 1, NULL, 10) - 1 : 0;
+  stay->wire_spent = TRUE;
 }

@@ -40,7 +40,8 @@ typedef struct {
   ZjStayState state;
   gboolean tried, cancelled, mismatch, fees_stale;
   gboolean ever_unknown;                 /* a call of rule 9 was once unknown: settle asks 5201 first */
-  gboolean ask_first;                    /* the journal was restored: 5203 before anything else (rule 12) */
+  gboolean ask_first;                    /* 5203 before anything else: restored.h */
+  gboolean lines_uncertain;              /* the platform may hold other lines than the journal: `fees` begins anew */
   char *mdtrt_id, *setl_id, *setl_msgid; /* of the settlement that stands */
   ZjOpenCall open;
 
@@ -88,6 +89,7 @@ typedef struct {
 
 ZjStay *zj_stay_new (const char *ipt_no);
 ZjStay *zj_stay_copy (const ZjStay *stay);
+void zj_stay_swap (ZjStay *a, ZjStay *b);
 void zj_stay_free (ZjStay *stay); /* wipes */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjStay, zj_stay_free)
 
@@ -95,5 +97,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjStay, zj_stay_free)
 char *zj_stay_wire_number (const ZjStay *stay);
 /* TRUE when wire is N or N-k of this stay. */
 gboolean zj_stay_owns_number (const ZjStay *stay, const char *wire);
+/* Takes over the number under which the platform has the stay: one it owns. */
+void zj_stay_take_wire_number (ZjStay *stay, const char *wire);
 
 G_END_DECLS

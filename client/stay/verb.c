@@ -4,7 +4,7 @@
 #include <client/error.h>
 #include <string.h>
 
-#include "stay/whereabouts.h"
+#include "stay/restored.h"
 
 ZjStayLock *
 zj_stay_begin (const ZjStayContext *context, const char *ipt_no, ZjFlowEvent event, ZjStay **stay, GError **error)
@@ -18,6 +18,8 @@ zj_stay_begin (const ZjStayContext *context, const char *ipt_no, ZjFlowEvent eve
     g_set_error (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_NOT_FOUND, "no stay %s here", ipt_no);
     return NULL;
   }
+  if (!zj_restored_ask_if_needed (context, lock, *stay, error))
+    return NULL;
   step = zj_flow_ask (*stay, context->config, event);
   if (step.possible)
     return g_steal_pointer (&lock);

@@ -11,22 +11,17 @@
 
 #define DAY_S 86400
 
-/* How far back a stay in another hospital may have begun. */
-#define ELSEWHERE_DAYS 365
-
-/* A question answered −1 is unasked, never a no. */
-static void
-make_unasked (GError **error)
+gboolean
+zj_check_unasked (GError **error)
 {
-  g_autoptr (GError) unasked = NULL;
   g_autofree char *detail = NULL;
 
   if (error == NULL || !g_error_matches (*error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_REFUSED))
-    return;
+    return FALSE;
   detail = zj_error_for_log (*error);
-  unasked = g_error_new (ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNASKED, "%s", detail);
   g_clear_error (error);
-  g_propagate_error (error, g_steal_pointer (&unasked));
+  g_set_error (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNASKED, "%s", detail);
+  return FALSE;
 }
 
 gboolean
@@ -36,20 +31,19 @@ zj_stay_ask_person (const ZjStayContext *context, const ZjCredential *credential
   *person = NULL;
   if (!zj_stay_need_session (context, error))
     return FALSE;
-  if (!zj_tx_person (context->session, credential, context->cancellable, person, error)) {
-    make_unasked (error);
-    return FALSE;
-  }
+  if (!zj_tx_person (context->session, credential, context->cancellable, person, error))
+    return zj_check_unasked (error);
   (*person)->chosen = zj_verify_choose_insurance (*person, insutype);
   return TRUE;
 }
 
 gboolean
-zj_stay_check_person (const ZjStayContext *context, const ZjStay *stay, const ZjCredential *credential, GError **error)
+zj_stay_check_person (const ZjStayContext *context, const ZjStay *stay, const ZjCredential *credential,
+                      gboolean required, GError **error)
 {
   g_autoptr (ZjPerson) person = NULL;
 
-  if (credential == NULL && !context->config->card.at_discharge_required)
+  if (credential == NULL && !required)
     return TRUE;
   if (credential == NULL) {
     g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_OTHER_PERSON, "no credential was presented");
@@ -118,8 +112,8 @@ ZjFind
 zj_stay_find (const ZjStayContext *context, const ZjStay *stay, const char *from, ZjStayRow **row, GError **error)
 {
   g_autofree char *begin = g_strconcat (from, " 00:00:00", NULL);
-  g_autofree char *today = zj_china_day (zj_stay_now_ms (context) / 1000);
-  g_autofree char *end = g_strconcat (today, " 23:59:59", NULL);
+  g_autofree char *tomorrow = zj_china_day (zj_stay_now_ms (context) / 1000 + DAY_S);
+  g_autofree char *end = g_strconcat (tomorrow, " 23:59:59", NULL);
   const char *med_type = stay->med_type != NULL ? stay->med_type : context->config->profile.med_type;
   g_autoptr (GPtrArray) present = NULL;
   g_autoptr (GPtrArray) all = NULL;
@@ -145,15 +139,13 @@ zj_stay_find (const ZjStayContext *context, const ZjStay *stay, const char *from
 gboolean
 zj_stay_is_elsewhere (const ZjStayContext *context, const ZjStay *stay)
 {
-  gint64 now_s = zj_stay_now_ms (context) / 1000;
-  g_autofree char *from = zj_china_time (now_s - (gint64)ELSEWHERE_DAYS * DAY_S);
-  g_autofree char *to = zj_china_time (now_s);
+  g_autofree char *to = zj_stay_now_text (context);
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!zj_stay_need_session (context, &error)
-      || !zj_tx_stays_of_person (context->session, stay->psn_no, stay->insured_region, NULL, from, to, stay->med_type,
-                                 context->cancellable, &rows, &error))
+      || !zj_tx_stays_of_person (context->session, stay->psn_no, stay->insured_region, NULL, ZJ_STAYS_BEGAN " 00:00:00",
+                                 to, stay->med_type, context->cancellable, &rows, &error))
     return FALSE;
   for (guint i = 0; i < rows->len; i++) {
     const ZjStayRow *row = g_ptr_array_index (rows, i);
@@ -163,4 +155,28 @@ zj_stay_is_elsewhere (const ZjStayContext *context, const ZjStay *stay)
       return TRUE;
   }
   return FALSE;
+}
+
+gboolean
+zj_look_at_stay (const ZjStayContext *context, const ZjStay *stay, ZjStayRow **row, GError **error)
+{
+  g_autofree char *first = g_strndup (stay->admitted_at != NULL ? stay->admitted_at : "", 10);
+  g_autofree char *last = zj_china_day (zj_stay_now_ms (context) / 1000);
+  g_autofree char *from = g_strconcat (*first != '\0' ? first : last, " 00:00:00", NULL);
+  g_autofree char *to = g_strconcat (last, " 23:59:59", NULL);
+  g_autoptr (GPtrArray) rows = NULL;
+
+  *row = NULL;
+  if (!zj_tx_stays_of_person (context->session, stay->psn_no, stay->insured_region, stay->mdtrt_id, from, to,
+                              stay->med_type, context->cancellable, &rows, error))
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++) {
+    const ZjStayRow *candidate = g_ptr_array_index (rows, i);
+
+    if (g_strcmp0 (candidate->mdtrt_id, stay->mdtrt_id) == 0 && !candidate->withdrawn) {
+      *row = g_ptr_array_steal_index (rows, i);
+      return TRUE;
+    }
+  }
+  return TRUE;
 }

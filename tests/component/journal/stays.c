@@ -261,7 +261,7 @@ put_fees (ZjJournal *journal, ZjStay *stay, guint from, guint to, const char *co
                        .digest = g_strdup_printf ("%064u", i),
                        .amount_fen = (gint64)i * 10 - 500,
                        .category = i % 2 == 0 ? g_strdup ("09") : NULL,
-                       .parts_fen = { -1, 0, i, -5 } };
+                       .parts_fen = { -1, ZJ_MONEY_ABSENT, i, -5 } };
 
     g_array_append_val (lines, line);
   }
@@ -302,7 +302,8 @@ test_fees (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (line->sn, ==, "L000003");
   g_assert_cmpint (line->amount_fen, ==, -470);
   g_assert_null (line->category);
-  g_assert_cmpint (line->parts_fen[0], ==, -1);
+  g_assert_cmpint (line->parts_fen[0], ==, -1); /* -0.01 yuan is an amount */
+  g_assert_cmpint (line->parts_fen[1], ==, ZJ_MONEY_ABSENT);
   g_assert_cmpint (line->parts_fen[2], ==, 3);
   g_assert_cmpstr (g_array_index (lines, ZjFeeLine, 4).category, ==, "09");
   put_fees (journal, stay, 0, 0, NULL, TRUE);

@@ -93,7 +93,7 @@ fake_world_begin (void)
   fake.fees = g_array_new (FALSE, TRUE, sizeof (ZjFeeLine));
   g_array_set_clear_func (fake.fees, (GDestroyNotify)zj_fee_line_clear);
   for (guint i = 0; i < 4; i++)
-    line.parts_fen[i] = -1;
+    line.parts_fen[i] = ZJ_MONEY_ABSENT;
   g_array_append_val (fake.fees, line);
   fake.records = g_ptr_array_new_with_free_func (g_free);
   fake.settlements = g_ptr_array_new_with_free_func (settlement_free);
@@ -119,6 +119,8 @@ fake_world_end (void)
   g_free (fake.other_desk);
   g_free (fake.late);
   g_free (fake.last_removed);
+  g_free (fake.last_second);
+  g_free (fake.sent_credential);
   g_free (fake.config);
 }
 
@@ -215,6 +217,17 @@ fake_settle_elsewhere (const char *msgid)
   return settlement;
 }
 
+void
+fake_admit_elsewhere (const char *wire)
+{
+  FakeAdmission *admission = g_new0 (FakeAdmission, 1);
+
+  admission->mdtrt_id = g_strdup_printf ("MD%u", fake.admissions->len + 1);
+  admission->wire = g_strdup (wire);
+  admission->msgid = g_strdup ("M0");
+  g_ptr_array_add (fake.admissions, admission);
+}
+
 guint
 fake_n_records (const char *prefix)
 {
@@ -300,6 +313,10 @@ write_record (const ZjEntry *entry, ZjStay *stay, GError **error)
     g_string_free (text, TRUE);
     g_set_error_literal (error, ZJ_JOURNAL_ERROR, ZJ_JOURNAL_ERROR_DISK_FULL, "told to fail");
     return FALSE;
+  }
+  if (entry->kind == ZJ_RECORD_INTENT) {
+    g_free (fake.last_second);
+    fake.last_second = g_strdup (entry->second_person);
   }
   g_assert_cmpint (stay->version, ==, fake.row != NULL ? fake.row->version : 0);
   stay->version++;
@@ -533,6 +550,8 @@ zj_tx_settle (ZjSession *session, const ZjStay *stay, const ZjSettlementRequest 
   g_assert_cmpstr (stay->open.msgid, ==, msgid);
   g_assert_cmpint (request->total_fen, ==, TOTAL_FEN);
   fake.sent_2304++;
+  g_free (fake.sent_credential);
+  fake.sent_credential = g_strdup (stay->credential_type);
   if (turn.executed)
     settlement = execute_settlement (msgid);
   if (turn.answer == ZJ_OUTCOME_DONE && settlement == NULL)
@@ -853,6 +872,7 @@ zj_tx_stays_of_person (ZjSession *session, const char *psn_no, const char *insur
   (void)cancellable;
   g_assert_cmpuint (strlen (from), ==, 19);
   g_assert_cmpuint (strlen (to), ==, 19);
+  fake.asked_5201++;
   if (!is_answered ("5201", error))
     return FALSE;
   *rows = stay_rows ();

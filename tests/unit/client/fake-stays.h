@@ -58,6 +58,9 @@ typedef struct {
   char *other_desk; /* msgid of a settlement that another desk made */
   char *late;       /* msgid of a 2304 that is still under way */
   char *last_removed;
+  char *last_second;     /* who confirmed the last intent, or NULL */
+  char *sent_credential; /* mdtrt_cert_type of the last 2304 */
+  guint asked_5201;
 } FakeWorld;
 
 extern FakeWorld fake;
@@ -71,6 +74,7 @@ void fake_restart (void);     /* the desk is started again: writes work */
 guint fake_n_standing (void); /* uncancelled settlements */
 guint fake_n_admitted (void); /* admissions not withdrawn */
 FakeSettlement *fake_settle_elsewhere (const char *msgid);
+void fake_admit_elsewhere (const char *wire);
 guint fake_n_records (const char *prefix);
 
 G_END_DECLS

@@ -426,6 +426,50 @@ test_parts (World *world, gconstpointer settings)
 }
 
 static void
+set_marks (World *world, gboolean uncertain, gboolean ever_unknown)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZjStay) stay = NULL;
+  g_autoptr (ZjStayLock) lock = zj_stay_take (&world->context, "ZY0001", &stay, &error);
+
+  stay->lines_uncertain = uncertain;
+  stay->ever_unknown = ever_unknown;
+  g_assert_true (zj_stay_store (&world->context, lock, stay, NULL, &error));
+}
+
+/* The platform may hold what the journal doesn't know: everything is removed, everything is sent. */
+static void
+test_uncertain (World *world, gconstpointer settings)
+{
+  g_autoptr (ZjFees) fees = upload (world, "1:1.00 2:2.00", FALSE);
+  g_autoptr (ZjFees) anew = NULL;
+
+  (void)settings;
+  g_hash_table_insert (world->platform, g_strdup ("9"), g_strdup ("9.00")); /* of a batch that came late */
+  set_marks (world, TRUE, TRUE);
+  anew = upload (world, "1:1.00 2:2.00 3:3.00", FALSE);
+  g_assert_cmpstr (world->calls->str, ==, "2302(1) 2301(2) 2301(1) ");
+  expect_held (world, "1 2 3", FALSE);
+  g_assert_false (anew->result->stay->lines_uncertain);
+}
+
+/* A batch that is refused after a call of unknown outcome: its lines may be there already. */
+static void
+test_refused_after_unknown (World *world, gconstpointer settings)
+{
+  g_autoptr (ZjFees) fees = NULL;
+
+  (void)settings;
+  set_marks (world, FALSE, TRUE);
+  world->fault_of = "2301";
+  world->fault_at = 1;
+  world->fault = FAULT_REFUSE;
+  fees = upload (world, "1:1.00", FALSE);
+  g_assert_cmpint (fees->result->outcome, ==, ZJ_OUTCOME_NOT_DONE);
+  g_assert_true (fees->result->stay->lines_uncertain);
+}
+
+static void
 test_nobody (World *world, gconstpointer settings)
 {
   g_autoptr (ZjFeeFile) file = list_of ("1:1.00");
@@ -454,6 +498,8 @@ main (int argc, char **argv)
   ADD ("removal-interrupted", test_removal_interrupted);
   ADD ("adopted", test_adopted);
   ADD ("parts", test_parts);
+  ADD ("uncertain", test_uncertain);
+  ADD ("refused-after-unknown", test_refused_after_unknown);
   ADD ("nobody", test_nobody);
   return g_test_run ();
 }

@@ -9,7 +9,10 @@
 #define CREDENTIAL                                                                                                     \
   "\"mdtrt_cert_type\":\"03\",\"mdtrt_cert_no\":\"T00000011\",\"card_sn\":\"430100D1560000059900000000000001\","
 
-static const ZjSettlementRequest request = { .account = "no", .total_fen = 123450, .parts_fen = { -1, -1, -1, -1 } };
+static const ZjSettlementRequest request = { .account = "no",
+                                             .total_fen = 123450,
+                                             .parts_fen = { ZJ_MONEY_ABSENT, ZJ_MONEY_ABSENT, ZJ_MONEY_ABSENT,
+                                                            ZJ_MONEY_ABSENT } };
 
 static const char *
 or_dash (const char *text)
@@ -210,7 +213,8 @@ test_settlement_body (FakeStay *fake, gconstpointer settings)
 {
   const ZjSettlementRequest whole
       = { .account = "family", .invoice = "00123456", .total_fen = 5, .parts_fen = { 0, 1, 200, 123456789012345 } };
-  const ZjSettlementRequest own = { .account = "own", .total_fen = 0, .parts_fen = { -1, -1, -1, 7 } };
+  const ZjSettlementRequest own
+      = { .account = "own", .total_fen = 0, .parts_fen = { ZJ_MONEY_ABSENT, ZJ_MONEY_ABSENT, -1, 7 } };
   g_auto (ZjCallResult) result = { 0 }, second = { 0 };
   g_autoptr (ZjSettlementRow) row = NULL, other = NULL, none = NULL;
   g_autoptr (GError) error = NULL;
@@ -235,7 +239,7 @@ test_settlement_body (FakeStay *fake, gconstpointer settings)
                     "\"psn_cert_type\":\"01\",\"certno\":\"990001195803120016\",\"psn_type\":\"11\",\"psn_name\":"
                     "\"测试甲\",\"insuplc_admdvs\":\"430100\",\"mdtrtarea_admvs\":\"330100\","
                     "\"medfee_sumamt\":0.00,\"psn_setlway\":\"01\",\"mdtrt_id\":\"MD1\",\"insutype\":\"310\","
-                    "\"acct_used_flag\":\"1\",\"mid_setl_flag\":\"0\",\"inscp_scp_amt\":0.07,"
+                    "\"acct_used_flag\":\"1\",\"mid_setl_flag\":\"0\",\"preselfpay_amt\":-0.01,\"inscp_scp_amt\":0.07,"
                     "\"dscgTime\":\"2026-07-01\"}}");
   /* The trial has no invoice. */
   fake->infno = "2303";

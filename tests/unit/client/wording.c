@@ -208,11 +208,34 @@ test_telephones_apply (void)
 static void
 test_every_warning (gconstpointer data)
 {
-  static const char *const codes[]
-      = { "past_printed_date", "card_number_check",      "ssn_check",           "name_unreadable", "region_differs",
-          "person_differs",    "deemed_filed",           "several_insurances",  "genuine_unasked", "holder_unread",
-          "cert_no_check",     "card_state_not_offered", "opening_not_offered", "declaration_due", "waiting",
-          "adopted",           "notice_pending",         "supervisor",          "line_parts" };
+  static const char *const codes[] = { "past_printed_date",
+                                       "card_number_check",
+                                       "ssn_check",
+                                       "name_unreadable",
+                                       "region_differs",
+                                       "person_differs",
+                                       "deemed_filed",
+                                       "several_insurances",
+                                       "genuine_unasked",
+                                       "holder_unread",
+                                       "cert_no_check",
+                                       "card_state_not_offered",
+                                       "opening_not_offered",
+                                       "declaration_due",
+                                       "waiting",
+                                       "adopted",
+                                       "notice_pending",
+                                       "supervisor",
+                                       "line_parts",
+                                       "line_sum",
+                                       "total",
+                                       "patient_share",
+                                       "fund_sum",
+                                       "scope",
+                                       "trial_differs",
+                                       "hospital_total",
+                                       "settled_elsewhere",
+                                       "figures_unseen" };
   gsize n_warnings;
 
   zj_wording_set_language (data);

@@ -1,0 +1,163 @@
+/* What became of a stay that this journal knows only in part. */
+#include "stay/restored.h"
+
+#include <client/error.h>
+#include <string.h>
+
+#include "stay/admission_data.h"
+#include "stay/settlement_check.h"
+#include "stay/standing.h"
+#include "stay/whereabouts.h"
+
+static gboolean
+leave_to_supervisor (GError **error, const char *why)
+{
+  g_set_error (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_CONFLICT, "a person has to decide: %s", why);
+  return FALSE;
+}
+
+static void
+take_discharge (ZjStay *stay, const ZjStayRow *row)
+{
+  const ZjNamedText diagnosis = { row->diag_code, row->diag_name };
+
+  if (row->in_hospital)
+    return;
+  zj_stay_set_text (&stay->discharged_at, row->endtime);
+  zj_stay_set_text (&stay->dscg_way, row->dscg_way);
+  zj_stay_set_named (&stay->dscg_diagnosis, &diagnosis);
+}
+
+static ZjFlowEvent
+event_of (const ZjStayRow *row)
+{
+  return row->in_hospital ? ZJ_EVENT_ADOPT_ADMITTED : ZJ_EVENT_ADOPT_DISCHARGED;
+}
+
+/* --- not admitted, as far as this journal knows ------------------------------------------------- */
+
+static gboolean
+take_admission (ZjStay *stay, const ZjStayRow *row, const ZjConfig *config, GError **error)
+{
+  zj_stay_set_text (&stay->mdtrt_id, row->mdtrt_id);
+  zj_stay_take_wire_number (stay, row->ipt_otp_no);
+  g_clear_pointer (&stay->waiting_reason, g_free);
+  take_discharge (stay, row);
+  return zj_flow_apply (stay, config, event_of (row), error);
+}
+
+/* *found: the platform has it. Otherwise its number counts as spent: a 2401 that this copy knows
+ * nothing of may have used it and been withdrawn (rule 8). */
+static gboolean
+look_for_admission (const ZjStayContext *context, ZjStay *stay, gboolean *found, GError **error)
+{
+  g_autofree char *from = g_strndup (stay->admitted_at != NULL ? stay->admitted_at : ZJ_STAYS_BEGAN, 10);
+  g_autoptr (ZjStayRow) row = NULL;
+
+  *found = FALSE;
+  stay->wire_spent = TRUE;
+  if (stay->psn_no == NULL) /* nobody ever asked who it is: no 2401 was sent */
+    return TRUE;
+  switch (zj_stay_find (context, stay, from, &row, error)) {
+  case ZJ_FIND_ONE:
+    *found = TRUE;
+    return take_admission (stay, row, context->config, error);
+  case ZJ_FIND_NONE:
+    return TRUE;
+  case ZJ_FIND_SEVERAL:
+    return leave_to_supervisor (error, "the platform has several admissions of this stay");
+  case ZJ_FIND_NOTHING_LEARNED:
+  default:
+    return zj_check_unasked (error);
+  }
+}
+
+/* --- what stands -------------------------------------------------------------------------------- */
+
+/* Settled here. */
+static gboolean
+judge_settled (const ZjStayContext *context, ZjStay *stay, const ZjStanding *standing, GError **error)
+{
+  gboolean listed;
+  gboolean cancelled = zj_standing_is_cancelled (standing, stay->setl_id, &listed);
+
+  if (!listed && standing->n_uncancelled == 0)
+    return leave_to_supervisor (error, "5203 does not list the settlement");
+  if (standing->n_uncancelled == 0) {
+    zj_standing_drop_settlement (stay);
+    return cancelled && zj_flow_apply (stay, context->config, ZJ_EVENT_ADOPT_DISCHARGED, error);
+  }
+  /* Its figures, and those of one that was made after it. */
+  if (stay->settlement.present == 0 || cancelled || !listed)
+    zj_standing_take_settlement (context, stay, standing->uncancelled,
+                                 standing->own_stands ? ZJ_MADE_HERE : ZJ_MADE_ELSEWHERE, NULL);
+  return TRUE;
+}
+
+static gboolean
+judge_unsettled (const ZjStayContext *context, ZjStay *stay, const ZjStanding *standing, GError **error)
+{
+  ZjStayRow *row = NULL;
+  gboolean moved = TRUE;
+
+  if (standing->n_uncancelled == 1) {
+    zj_standing_take_settlement (context, stay, standing->uncancelled, ZJ_MADE_ELSEWHERE, NULL);
+    return zj_flow_apply (stay, context->config, ZJ_EVENT_ADOPT_SETTLED, error);
+  }
+  stay->cancelled = stay->cancelled || standing->n_cancelled > 0;
+  if (stay->state != ZJ_STAY_ADMITTED && stay->state != ZJ_STAY_DISCHARGED)
+    return TRUE;
+  if (!zj_look_at_stay (context, stay, &row, error))
+    return zj_check_unasked (error);
+  if (row == NULL)
+    return leave_to_supervisor (error, "the platform does not list the stay");
+  if (row->in_hospital != (stay->state == ZJ_STAY_ADMITTED)) {
+    take_discharge (stay, row);
+    moved = zj_flow_apply (stay, context->config, event_of (row), error);
+  }
+  zj_stay_row_free (row);
+  return moved;
+}
+
+static gboolean
+look_at_settlements (const ZjStayContext *context, ZjStay *stay, GError **error)
+{
+  g_auto (ZjStanding) standing = { 0 };
+
+  if (!context->config->profile.settlement_query_by_stay)
+    return leave_to_supervisor (error, "settlements cannot be asked for here");
+  if (!zj_standing_ask (context, stay, stay->setl_msgid, &standing, error))
+    return zj_check_unasked (error);
+  if (standing.n_uncancelled > 1)
+    return leave_to_supervisor (error, "several settlements stand at the platform");
+  if (standing.n_uncancelled == 1 && stay->state == ZJ_STAY_MANUAL)
+    return leave_to_supervisor (error, "a settlement stands beside a statement for a manual claim");
+  return stay->state == ZJ_STAY_SETTLED ? judge_settled (context, stay, &standing, error)
+                                        : judge_unsettled (context, stay, &standing, error);
+}
+
+gboolean
+zj_restored_ask (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, GError **error)
+{
+  g_autoptr (ZjStay) next = zj_stay_copy (stay);
+  gboolean at_platform = stay->mdtrt_id != NULL;
+
+  g_assert (lock != NULL && stay->open.phase == ZJ_OPEN_NONE);
+  if (!zj_stay_need_session (context, error)
+      || (!at_platform && stay->state != ZJ_STAY_MANUAL && !look_for_admission (context, next, &at_platform, error))
+      || (at_platform && !look_at_settlements (context, next, error)))
+    return FALSE;
+  next->ask_first = FALSE;
+  next->open.attempts = 0;
+  next->open.next_ms = 0;
+  if (!zj_stay_store (context, lock, next, "{\"asked_first\":true}", error))
+    return FALSE;
+  zj_stay_swap (stay, next);
+  return TRUE;
+}
+
+gboolean
+zj_restored_ask_if_needed (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, GError **error)
+{
+  return !stay->ask_first || stay->open.phase != ZJ_OPEN_NONE || zj_restored_ask (context, lock, stay, error);
+}
