@@ -392,14 +392,23 @@ zj_flow_node_of (const ZjStay *stay)
   return node;
 }
 
+/* Remembered when the statement was issued: a stay that was withdrawn, or that nobody here knew, must not begin to
+ * wait for its admission by that. */
+static ZjStayState
+before_claim (const ZjStay *stay)
+{
+  for (int i = ZJ_STAY_WAITING; i < ZJ_N_STAY_STATES; i++)
+    if (g_strcmp0 (stay->before_claim, zj_stay_state_name ((ZjStayState)i)) == 0)
+      return (ZjStayState)i;
+  return stay->discharged_at != NULL ? ZJ_STAY_DISCHARGED : stay->mdtrt_id != NULL ? ZJ_STAY_ADMITTED : ZJ_STAY_WAITING;
+}
+
 ZjFlowStep
 zj_flow_ask (const ZjStay *stay, const ZjConfig *config, ZjFlowEvent event)
 {
   const ZjFlowNode node = zj_flow_node_of (stay);
   const ZjFlowFacts facts = { .discharge_first = config->profile.discharge_first,
-                              .before_claim = stay->discharged_at != NULL ? ZJ_STAY_DISCHARGED
-                                              : stay->mdtrt_id != NULL    ? ZJ_STAY_ADMITTED
-                                                                          : ZJ_STAY_WAITING,
+                              .before_claim = before_claim (stay),
                               .settlement_undone = stay->cancelled };
 
   return zj_flow_step (&node, event, &facts);

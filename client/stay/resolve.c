@@ -203,7 +203,7 @@ work_once (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, Z
   if (stay->ask_first)
     return zj_restored_ask (context, lock, stay, error);
   if (stay->notice_pending)
-    return zj_round_notice (&round, error) && !stay->notice_pending;
+    return zj_round_notice (&round, error) && round.again;
   if (stay->state == ZJ_STAY_WAITING) {
     zj_admission_send_waiting (context, stay, lock, error);
     return stay->open.phase != ZJ_OPEN_NONE; /* unknown: ask at once */
@@ -303,7 +303,7 @@ zj_resolve_person_needed (const ZjStay *stay, const ZjConfig *config)
   if (open->phase == ZJ_OPEN_NONE && stay->ask_first
       && (open->attempts > 1 || !config->profile.settlement_query_by_stay))
     return "restored";
-  if (open->phase == ZJ_OPEN_NONE && stay->notice_pending && open->attempts > 1)
+  if (open->phase == ZJ_OPEN_NONE && stay->notice_pending && stay->notice_refused)
     return "both_stand";
   if (open->phase != ZJ_OPEN_NONE && zj_resolve_pause_ms (open->attempts) == LAST_PAUSE_MS)
     return "conflict";

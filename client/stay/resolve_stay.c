@@ -1,5 +1,5 @@
-/* Calls that may be repeated: rule 9 (fee lines, change, discharge, their withdrawals), the
- * emergency declaration and the notice of a manual claim (rule 10). */
+/* Calls that may be repeated: rule 9 (fee lines, change, discharge, their withdrawals), and the
+ * emergency declaration (rule 10). */
 #include "stay/resolve_private.h"
 
 #include <string.h>
@@ -341,84 +341,4 @@ zj_decide_stay (ZjRound *round, gboolean done, const char *detail, const char *s
     apply = effect_of (call);
   return zj_stay_close (round->context, round->lock, round->stay,
                         done ? ZJ_EVENT_DECIDED_DONE : ZJ_EVENT_DECIDED_NOT_DONE, detail, second, apply, data, error);
-}
-
-/* --- the notice of a manual claim ----------------------------------------------------------- */
-
-typedef struct {
-  char *receipt_no, *reason;
-  gint64 medfee_fen;
-  gboolean withdraw;
-} Notice;
-
-static void
-notice_clear (Notice *notice)
-{
-  g_clear_pointer (&notice->receipt_no, g_free);
-  g_clear_pointer (&notice->reason, g_free);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Notice, notice_clear)
-
-static gboolean
-read_notice (const char *text, Notice *notice, GError **error)
-{
-  g_autoptr (GBytes) bytes = g_bytes_new (text != NULL ? text : "", text != NULL ? strlen (text) : 0);
-  g_autoptr (ZjJson) json = zj_json_parse (bytes, error);
-  gboolean present;
-  ZjNode root;
-
-  if (json == NULL)
-    return FALSE;
-  root = zj_json_root (json);
-  return zj_node_required_text (&root, "receipt_no", &notice->receipt_no, error)
-         && zj_node_text (&root, "reason", &notice->reason, error)
-         && zj_node_integer (&root, "medfee_fen", &notice->medfee_fen, &present, error)
-         && zj_node_flag (&root, "withdraw", &notice->withdraw, &present, error);
-}
-
-static void
-send_notice (const ZjStayContext *context, const ZjStay *stay, const char *msgid, ZjCallResult *result, gpointer data)
-{
-  const Notice *notice = data;
-  g_autofree char *number = NULL;
-
-  zj_tx_manual_notice (context->session, stay, notice->receipt_no, notice->medfee_fen, notice->reason, notice->withdraw,
-                       msgid, context->cancellable, result, &number);
-}
-
-static void
-take_notice (ZjStay *stay, const ZjCallResult *result, ZjCallRecord *record, gpointer data)
-{
-  (void)record;
-  (void)data;
-  if (result->outcome != ZJ_OUTCOME_DONE)
-    return;
-  stay->notice_pending = FALSE;
-  g_clear_pointer (&stay->notice, g_free);
-}
-
-gboolean
-zj_round_notice (ZjRound *round, GError **error)
-{
-  g_auto (Notice) notice = { 0 };
-  g_auto (ZjCallResult) result = { 0 };
-  g_autofree char *detail = g_strdup (round->stay->notice);
-  const ZjStayCall call = { .role = ZJ_CALL_NOTICE,
-                            .infno = round->context->config->profile.manual_notice,
-                            .detail = detail,
-                            .send = send_notice,
-                            .apply = take_notice,
-                            .data = &notice };
-
-  if (call.infno == NULL) { /* the province lacks it: nobody is owed one */
-    round->stay->notice_pending = FALSE;
-    return zj_stay_store (round->context, round->lock, round->stay, "{\"notice\":\"none\"}", error);
-  }
-  if (!read_notice (detail, &notice, error)
-      || !zj_stay_call (round->context, round->lock, round->stay, &call, &result, error))
-    return FALSE;
-  if (result.outcome == ZJ_OUTCOME_DONE || result.error == NULL)
-    return TRUE;
-  g_propagate_error (error, g_error_copy (result.error));
-  return FALSE;
 }

@@ -79,8 +79,11 @@ typedef struct {
 
   /* Manual claim. */
   char *manual_receipt;    /* number of the statement that stands, or NULL */
+  char *withdrawn_receipt; /* number of the last one that was withdrawn, or NULL */
+  char *before_claim;      /* name of the state a withdrawn statement leads back to */
   gboolean notice_pending; /* an F003 (issue or withdrawal) is not answered yet */
-  char *notice;            /* of it: JSON {receipt_no, medfee_fen, reason, withdraw: 0 or 1}, until it is answered */
+  gboolean notice_refused; /* the one that is due now was answered −1: the supervisor's */
+  char *notice; /* what is owed: JSON list, in order, of {receipt_no, medfee_fen, reason, withdraw: 0 or 1} */
 
   char *operator_no; /* who admitted */
   gboolean adopted;  /* from another desk */

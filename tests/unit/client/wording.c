@@ -235,7 +235,11 @@ test_every_warning (gconstpointer data)
                                        "trial_differs",
                                        "hospital_total",
                                        "settled_elsewhere",
-                                       "figures_unseen" };
+                                       "figures_unseen",
+                                       "both_stand",
+                                       "standing_not_asked",
+                                       "reversal_pending",
+                                       "no_code" };
   gsize n_warnings;
 
   zj_wording_set_language (data);
