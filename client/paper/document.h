@@ -48,6 +48,8 @@ typedef enum {
 } ZjTextStyle;
 
 void zj_document_heading (ZjDocument *document, ZjPhrase text);
+/* A heading that begins a page. */
+void zj_document_annex (ZjDocument *document, ZjPhrase text);
 void zj_document_paragraph (ZjDocument *document, ZjTextStyle style, ZjPhrase text);
 /* A numbered step of what to do. Numbers begin at 1 after anything else. */
 void zj_document_step (ZjDocument *document, ZjPhrase text);
@@ -70,7 +72,7 @@ typedef struct {
   guint weight; /* of TEXT; 0 is 1 */
 } ZjColumn;
 
-#define ZJ_TABLE_COLUMNS_MAX 12
+#define ZJ_TABLE_COLUMNS_MAX 15
 #define ZJ_TABLE_ROWS_MAX    100000
 
 /* A table that goes on over pages with its heading repeated. Rows follow by zj_document_row(), with a

@@ -14,6 +14,28 @@
 
 G_BEGIN_DECLS
 
+typedef enum {
+  ZJ_PAPER_ADMISSION = 0,
+  ZJ_PAPER_FILING,
+  ZJ_PAPER_PENDING,
+  ZJ_PAPER_STATEMENT,
+  ZJ_PAPER_INJURY,
+  ZJ_PAPER_FEE_LIST,
+  ZJ_PAPER_CANCEL,
+  ZJ_PAPER_DAY_END,
+  ZJ_PAPER_SHIFT,
+  ZJ_PAPER_MANUAL,
+  ZJ_N_PAPERS,
+} ZjPaperKind;
+
+const char *zj_paper_name (ZjPaperKind kind); /* "admission", …, "manual": verbs, records, papers.ini */
+gboolean zj_paper_find (const char *name, ZjPaperKind *kind);
+ZjPhrase zj_paper_title (ZjPaperKind kind); /* where papers.ini has none of its own */
+
+/* The format of a paper that nobody chose one for: the size it is made for, bilingual where [desk]
+ * language is not zh_CN. */
+ZjPageFormat zj_paper_format (const ZjConfig *config, ZjPaperKind kind);
+
 /* The statement for a manual claim, from content alone, the region's group of [claims] regions and
  * the papers' groups of [claims] papers. lines: ZjClaimLine, the fee list that goes with it as an
  * annex; NULL or empty: none. code_text: of the QR code (zj_statement_code_make()), ASCII, at most
