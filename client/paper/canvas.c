@@ -5,6 +5,8 @@
 #include <pango/pangocairo.h>
 #include <string.h>
 
+#include "paper/outline_font.h"
+
 #define SANS  "Noto Sans CJK SC,Source Han Sans SC,WenQuanYi Micro Hei,WenQuanYi Zen Hei,HanaMinA,HanaMinB,sans-serif"
 #define SERIF "Noto Serif CJK SC,Source Han Serif SC,Noto Sans CJK SC,WenQuanYi Zen Hei,HanaMinA,HanaMinB,serif"
 
@@ -59,7 +61,9 @@ struct _ZjCanvas {
   PangoLayout *scratch;
   PangoGlyphString *glyphs;
   Face faces[ZJ_N_FACES];
-  GHashTable *shaped; /* Key → PangoLayout */
+  GHashTable *shaped;   /* Key → PangoLayout */
+  GHashTable *outlines; /* PangoFont → cairo_font_face_t, or NULL where it is drawn as it is */
+  GArray *cairo_glyphs, *clusters;
 };
 
 static guint
@@ -85,6 +89,9 @@ zj_canvas_free (ZjCanvas *canvas)
   if (canvas == NULL)
     return;
   g_hash_table_unref (canvas->shaped);
+  g_hash_table_unref (canvas->outlines);
+  g_array_unref (canvas->cairo_glyphs);
+  g_array_unref (canvas->clusters);
   for (guint i = 0; i < ZJ_N_FACES; i++) {
     pango_font_description_free (canvas->faces[i].description);
     g_clear_pointer (&canvas->faces[i].item, pango_item_free);
@@ -115,6 +122,13 @@ make_context (ZjCanvas *canvas)
   pango_context_set_base_dir (canvas->context, PANGO_DIRECTION_LTR);
   canvas->scratch = pango_layout_new (canvas->context);
   pango_layout_set_auto_dir (canvas->scratch, FALSE);
+}
+
+static void
+destroy_face (gpointer face)
+{
+  if (face != NULL)
+    cairo_font_face_destroy (face);
 }
 
 static void
@@ -156,6 +170,9 @@ zj_canvas_new (double base, GError **error)
   make_context (canvas);
   canvas->glyphs = pango_glyph_string_new ();
   canvas->shaped = g_hash_table_new_full (key_hash, key_equal, g_free, g_object_unref);
+  canvas->outlines = g_hash_table_new_full (NULL, NULL, g_object_unref, destroy_face);
+  canvas->cairo_glyphs = g_array_new (FALSE, FALSE, sizeof (cairo_glyph_t));
+  canvas->clusters = g_array_new (FALSE, FALSE, sizeof (cairo_text_cluster_t));
   for (guint i = 0; i < ZJ_N_FACES; i++)
     make_face (canvas, (ZjFace)i, base);
   if (is_shown (canvas, "参保人员医疗费用结算单")) /* everybody who writes Chinese has these */
@@ -196,6 +213,90 @@ double
 zj_canvas_line_height (const ZjCanvas *canvas, ZjFace face)
 {
   return canvas->faces[face].line_height;
+}
+
+/* --- glyphs --------------------------------------------------------------------------------------- */
+
+static cairo_font_face_t *
+outline_of (ZjCanvas *canvas, PangoFont *font)
+{
+  gpointer face;
+
+  if (!g_hash_table_lookup_extended (canvas->outlines, font, NULL, &face)) {
+    face = zj_outline_font_new (font);
+    g_hash_table_insert (canvas->outlines, g_object_ref (font), face);
+  }
+  return face;
+}
+
+static void
+set_font (ZjCanvas *canvas, cairo_t *cairo, PangoFont *font, double size)
+{
+  cairo_font_face_t *outline = outline_of (canvas, font);
+
+  if (outline == NULL) {
+    cairo_set_scaled_font (cairo, pango_cairo_font_get_scaled_font (PANGO_CAIRO_FONT (font)));
+    return;
+  }
+  cairo_set_font_face (cairo, outline);
+  cairo_set_font_size (cairo, size);
+}
+
+/* Glyphs with the text they stand for, so that a PDF can be read and searched. */
+static void
+show_glyphs (ZjCanvas *canvas, cairo_t *cairo, const char *text, int length, gboolean backward)
+{
+  cairo_show_text_glyphs (cairo, text, length, (const cairo_glyph_t *)(gpointer)canvas->cairo_glyphs->data,
+                          (int)canvas->cairo_glyphs->len,
+                          (const cairo_text_cluster_t *)(gpointer)canvas->clusters->data, (int)canvas->clusters->len,
+                          backward ? CAIRO_TEXT_CLUSTER_FLAG_BACKWARD : (cairo_text_cluster_flags_t)0);
+  g_array_set_size (canvas->cairo_glyphs, 0);
+  g_array_set_size (canvas->clusters, 0);
+}
+
+/* Empty glyphs (a joined-up character's rest) are left out of both. */
+static double
+add_glyphs (ZjCanvas *canvas, const PangoGlyphString *glyphs, double x, double y)
+{
+  for (int i = 0; i < glyphs->num_glyphs; i++) {
+    const PangoGlyphInfo *info = &glyphs->glyphs[i];
+    const cairo_glyph_t glyph = { info->glyph, x + (double)info->geometry.x_offset / PANGO_SCALE,
+                                  y + (double)info->geometry.y_offset / PANGO_SCALE };
+
+    x += (double)info->geometry.width / PANGO_SCALE;
+    if (info->glyph != PANGO_GLYPH_EMPTY && (info->glyph & PANGO_GLYPH_UNKNOWN_FLAG) == 0)
+      g_array_append_val (canvas->cairo_glyphs, glyph);
+  }
+  return x;
+}
+
+static int
+shown_glyphs (const PangoGlyphString *glyphs, int first, int end)
+{
+  int n = 0;
+
+  for (int i = MIN (first, end + 1); i < MAX (end, first + 1); i++)
+    if (glyphs->glyphs[i].glyph != PANGO_GLYPH_EMPTY && (glyphs->glyphs[i].glyph & PANGO_GLYPH_UNKNOWN_FLAG) == 0)
+      n++;
+  return n;
+}
+
+static double
+show_run (ZjCanvas *canvas, cairo_t *cairo, const char *text, PangoGlyphItem *run, double size, double x, double y)
+{
+  PangoGlyphItemIter iter;
+  double end = add_glyphs (canvas, run->glyphs, x, y);
+
+  for (gboolean more = pango_glyph_item_iter_init_start (&iter, run, text); more;
+       more = pango_glyph_item_iter_next_cluster (&iter)) {
+    const cairo_text_cluster_t cluster = { iter.end_index - iter.start_index,
+                                           shown_glyphs (run->glyphs, iter.start_glyph, iter.end_glyph) };
+
+    g_array_append_val (canvas->clusters, cluster);
+  }
+  set_font (canvas, cairo, run->item->analysis.font, size);
+  show_glyphs (canvas, cairo, text + run->item->offset, run->item->length, (run->item->analysis.level & 1) != 0);
+  return end;
 }
 
 /* --- ASCII, without shaping ------------------------------------------------------------------- */
@@ -242,20 +343,20 @@ ascii_width (ZjCanvas *canvas, ZjFace id, const char *text)
 }
 
 static void
-draw_ascii (ZjCanvas *canvas, cairo_t *cairo, ZjFace id, const char *text)
+draw_ascii (ZjCanvas *canvas, cairo_t *cairo, ZjFace id, const char *text, double x, double y)
 {
   const Face *face = ascii_face (canvas, id);
+  const cairo_text_cluster_t one = { 1, 1 };
   int length = (int)strlen (text);
-  PangoGlyphItem run = { .item = face->item, .glyphs = canvas->glyphs };
 
   pango_glyph_string_set_size (canvas->glyphs, length);
   for (int i = 0; i < length; i++) {
     canvas->glyphs->glyphs[i] = face->ascii[text[i] - ASCII_FIRST];
-    canvas->glyphs->log_clusters[i] = i;
+    g_array_append_val (canvas->clusters, one);
   }
-  run.item->offset = 0;
-  run.item->length = run.item->num_chars = length;
-  pango_cairo_show_glyph_item (cairo, text, &run);
+  add_glyphs (canvas, canvas->glyphs, x, y);
+  set_font (canvas, cairo, face->item->analysis.font, face->size);
+  show_glyphs (canvas, cairo, text, length, FALSE);
 }
 
 /* --- everything else ---------------------------------------------------------------------------- */
@@ -325,13 +426,15 @@ draw_lines (ZjCanvas *canvas, cairo_t *cairo, ZjFace id, PangoLayout *layout, do
   for (guint i = 0; i < n; i++) {
     PangoLayoutLine *line = pango_layout_get_line_readonly (layout, (int)(first + i));
     PangoRectangle extents;
+    double left;
 
     if (line == NULL)
       return;
     pango_layout_line_get_extents (line, NULL, &extents);
-    cairo_move_to (cairo, aligned (x, width, (double)extents.width / PANGO_SCALE, align),
-                   y + face->line_height * i + face->size * BASELINE);
-    pango_cairo_show_layout_line (cairo, line);
+    left = aligned (x, width, (double)extents.width / PANGO_SCALE, align);
+    for (GSList *run = line->runs; run != NULL; run = run->next)
+      left = show_run (canvas, cairo, pango_layout_get_text (layout), run->data, face->size, left,
+                       y + face->line_height * i + face->size * BASELINE);
   }
 }
 
@@ -346,10 +449,10 @@ zj_canvas_text (ZjCanvas *canvas, struct _cairo *cairo, ZjFace id, const char *t
   cairo_set_source_rgb (cairo, face->grey, face->grey, face->grey);
   if (!fits (natural, width))
     draw_lines (canvas, cairo, id, shape (canvas, id, text, (int)(width * PANGO_SCALE)), x, y, width, align, first, n);
-  else if (first == 0 && ascii >= 0) {
-    cairo_move_to (cairo, aligned (x, width, (double)ascii / PANGO_SCALE, align), y + face->size * BASELINE);
-    draw_ascii (canvas, cairo, id, text);
-  } else if (first == 0)
+  else if (first == 0 && ascii >= 0)
+    draw_ascii (canvas, cairo, id, text, aligned (x, width, (double)ascii / PANGO_SCALE, align),
+                y + face->size * BASELINE);
+  else if (first == 0)
     draw_lines (canvas, cairo, id, shape (canvas, id, text, -1), x, y, width, align, 0, 1);
 }
 
@@ -390,6 +493,7 @@ zj_canvas_ring (struct _cairo *cairo, double x, double y, double radius)
   cairo_set_source_rgb (cairo, 0.55, 0.55, 0.55);
   cairo_set_line_width (cairo, 0.5);
   cairo_set_dash (cairo, dashes, 2, 0);
+  cairo_new_path (cairo); /* a text leaves its end behind */
   cairo_arc (cairo, x, y, radius, 0, 2 * G_PI);
   cairo_stroke (cairo);
   cairo_set_dash (cairo, NULL, 0, 0);

@@ -226,7 +226,7 @@ read_pair (ZjDocument *document, const ZjNode *node, GError **error)
   const ZjBlock *grid = g_ptr_array_index (document->blocks, document->blocks->len - 1);
   g_auto (Phrase) label = { 0 };
   char *value = NULL;
-  guint span, strong;
+  guint span = 0, strong = 0;
   gboolean good = read_number (node, "span", 0, grid->number, &span, error)
                   && read_number (node, "strong", 0, 1, &strong, error) && read_phrase (node, "label", &label, error)
                   && zj_node_text (node, "value", &value, error);
@@ -295,7 +295,7 @@ read_column (ZjDocument *document, const ZjNode *node, GError **error)
 {
   ZjBlock *table = g_ptr_array_index (document->blocks, document->blocks->len - 1);
   g_auto (Phrase) title = { 0 };
-  guint kind, weight;
+  guint kind = 0, weight = 0;
   ZjColumn column;
 
   if (!read_number (node, "kind", 0, ZJ_COLUMN_NUMBER, &kind, error)
@@ -326,7 +326,7 @@ read_table (ZjDocument *document, const ZjNode *node, GError **error)
 static gboolean
 read_grid (ZjDocument *document, const ZjNode *node, GError **error)
 {
-  guint n_columns;
+  guint n_columns = 0;
 
   if (!read_number (node, "columns", 1, 4, &n_columns, error))
     return FALSE;
@@ -340,7 +340,7 @@ read_said (ZjDocument *document, const ZjNode *node, const char *kind, GError **
   g_auto (Phrase) text = { 0 };
   g_auto (Phrase) more = { 0 };
   char *code = NULL;
-  guint style;
+  guint style = 0;
   gboolean good = read_phrase (node, "text", &text, error) && read_phrase (node, "more", &more, error)
                   && zj_node_text (node, "code", &code, error)
                   && read_number (node, "style", 0, ZJ_TEXT_NOTICE, &style, error);

@@ -57,7 +57,7 @@ measure_text (ZjLayout *layout, guint block)
 
   if (said->kind == ZJ_BLOCK_HEADING || said->kind == ZJ_BLOCK_ANNEX) {
     ZjPiece *piece = add_piece (layout, block, 0,
-                                zj_phrase_height (layout, ZJ_FACE_HEADING, said->text, layout->width) + 2, 5);
+                                zj_text_height (layout, ZJ_FACE_HEADING, said->text.zh, layout->width - 7) + 2, 5);
 
     piece->keep_next = TRUE;
     piece->new_page = said->kind == ZJ_BLOCK_ANNEX;
@@ -86,6 +86,23 @@ draw_step (ZjLayout *layout, struct _cairo *cairo, const ZjBlock *said, double y
                   ZJ_ALIGN_LEFT);
 }
 
+/* English goes on the same line while there is room. */
+static void
+draw_heading_text (ZjLayout *layout, struct _cairo *cairo, ZjPhrase text, double y)
+{
+  const ZjPhrase zh = { text.zh, NULL };
+  double x = layout->left + 7;
+  double width = zj_phrase_width (layout, ZJ_FACE_HEADING, zh) + 7;
+  double drop = (zj_canvas_line_height (layout->canvas, ZJ_FACE_HEADING)
+                 - zj_canvas_line_height (layout->canvas, ZJ_FACE_ENGLISH))
+                * 0.75;
+
+  zj_text_draw (layout, cairo, ZJ_FACE_HEADING, text.zh, x, y, layout->width - 7, ZJ_ALIGN_LEFT);
+  if (layout->format.bilingual && text.en != NULL && width < layout->width - ZJ_MM (30))
+    zj_canvas_text (layout->canvas, cairo, ZJ_FACE_ENGLISH, zj_layout_text (layout, text.en), x + width, y + drop,
+                    layout->width - 7 - width, ZJ_ALIGN_LEFT, 0, 1);
+}
+
 static void
 draw_text (ZjLayout *layout, struct _cairo *cairo, const ZjPiece *piece, double y)
 {
@@ -94,7 +111,7 @@ draw_text (ZjLayout *layout, struct _cairo *cairo, const ZjPiece *piece, double 
 
   if (said->kind == ZJ_BLOCK_HEADING || said->kind == ZJ_BLOCK_ANNEX) {
     zj_canvas_fill (cairo, layout->left, y + 1.5, 2.4, zj_canvas_line_height (layout->canvas, ZJ_FACE_HEADING) - 2, 0);
-    zj_phrase_draw (layout, cairo, ZJ_FACE_HEADING, said->text, layout->left + 7, y, layout->width - 7, ZJ_ALIGN_LEFT);
+    draw_heading_text (layout, cairo, said->text, y);
   } else if (said->kind == ZJ_BLOCK_STEP)
     draw_step (layout, cairo, said, y);
   else {
@@ -186,7 +203,7 @@ measure_grid (ZjLayout *layout, guint block)
       height = MAX (height,
                     zj_text_height (layout, value_face (pair), pair->value, width - measure->label_width - 2 * PAD));
     }
-    add_piece (layout, block, r, height + 2 * ROW_PAD, r == 0 ? 3 : 0);
+    add_piece (layout, block, r, height + 2 * ROW_PAD, r == 0 ? 4 : 0)->keep_next = r == 0 && measure->rows->len > 1;
   }
 }
 
@@ -354,13 +371,12 @@ draw_seal (ZjLayout *layout, struct _cairo *cairo, const ZjPiece *piece, double 
   double ring = layout->left + layout->width - RING - 8;
   double middle = y + RING / 2;
 
-  if (measure->qr != NULL) {
+  if (measure->qr != NULL)
     zj_canvas_squares (cairo, measure->qr->squares, measure->qr->size, layout->left + 4 * measure->unit,
                        y + 4 * measure->unit, measure->unit);
-    if (seal->more.zh != NULL)
-      zj_phrase_draw (layout, cairo, ZJ_FACE_SMALL, seal->more, layout->left + code_size (measure) + 6, y + 6,
-                      caption_width (layout, measure), ZJ_ALIGN_LEFT);
-  }
+  if (seal->more.zh != NULL)
+    zj_phrase_draw (layout, cairo, ZJ_FACE_SMALL, seal->more, layout->left + code_size (measure) + 6, y + 6,
+                    caption_width (layout, measure), ZJ_ALIGN_LEFT);
   zj_canvas_ring (cairo, ring + RING / 2, middle, RING / 2 - 1);
   zj_phrase_draw (layout, cairo, ZJ_FACE_LABEL, seal->text, ring + 8,
                   middle - zj_phrase_height (layout, ZJ_FACE_LABEL, seal->text, RING - 16) / 2, RING - 16,

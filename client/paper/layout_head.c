@@ -6,6 +6,7 @@
 #define MARK_WIDTH  ZJ_MM (27)
 #define MARK_HEIGHT ZJ_MM (7.5)
 #define HEAD_GAP    5.0
+#define RULE_GAP    4.0
 
 static const char *
 labelled (ZjLayout *layout, ZjPhrase label, const char *value)
@@ -66,7 +67,7 @@ first_head_height (ZjLayout *layout)
 static double
 later_head_height (ZjLayout *layout)
 {
-  return MAX (MARK_HEIGHT, zj_canvas_line_height (layout->canvas, ZJ_FACE_STRONG)) + 2 + HEAD_GAP;
+  return MAX (MARK_HEIGHT, zj_canvas_line_height (layout->canvas, ZJ_FACE_STRONG)) + RULE_GAP + HEAD_GAP;
 }
 
 double
@@ -122,10 +123,10 @@ draw_first_head (ZjLayout *layout, struct _cairo *cairo)
 static double
 draw_later_head (ZjLayout *layout, struct _cairo *cairo)
 {
-  double y = layout->top + MAX (MARK_HEIGHT, zj_canvas_line_height (layout->canvas, ZJ_FACE_STRONG)) + 2;
+  double y = layout->top + MAX (MARK_HEIGHT, zj_canvas_line_height (layout->canvas, ZJ_FACE_STRONG)) + RULE_GAP;
 
   zj_text_draw (layout, cairo, ZJ_FACE_STRONG, layout->document->title.zh, layout->left,
-                y - 2 - zj_canvas_line_height (layout->canvas, ZJ_FACE_STRONG), layout->width - MARK_WIDTH - 6,
+                y - RULE_GAP - zj_canvas_line_height (layout->canvas, ZJ_FACE_STRONG), layout->width - MARK_WIDTH - 6,
                 ZJ_ALIGN_LEFT);
   zj_canvas_line (cairo, layout->left, y, layout->left + layout->width, y, 0.6, 0);
   return layout->top + later_head_height (layout);

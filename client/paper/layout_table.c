@@ -1,7 +1,6 @@
 /* Tables: how wide each column is, how high each row, and drawing them. */
 #include "paper/layout_private.h"
 
-
 #define PAD           2.6  /* beside a cell's text */
 #define ROW_PAD       1.2  /* above and below */
 #define WIDE_ROWS_MAX 2000 /* rows that are looked at for how much a column of words needs */
@@ -16,6 +15,15 @@ static ZjFace
 face_of (const ZjMeasure *measure, gboolean strong)
 {
   return (ZjFace)((guint)(strong ? ZJ_FACE_CELL_STRONG : ZJ_FACE_CELL) + measure->step);
+}
+
+/* A heading may break once, unless it is very short. */
+static double
+heading_width (ZjLayout *layout, ZjPhrase title, ZjFace face)
+{
+  glong n = g_utf8_strlen (title.zh, -1);
+
+  return zj_phrase_width (layout, face, title) * (n <= 3 ? 1.0 : (double)((n + 1) / 2) / (double)n + 0.02);
 }
 
 /* The widest of a column on one line; of words, only as far as they are looked at. */
@@ -35,8 +43,7 @@ widest (ZjLayout *layout, const ZjBlock *table, guint i, guint step)
       width = MAX (width, zj_canvas_width (layout->canvas, face_of (&type, table->strong->data[row] != 0),
                                            zj_layout_text (layout, cell)));
   }
-  /* A heading may break once. */
-  return MAX (width, zj_phrase_width (layout, face_of (&type, TRUE), column_at (table, i)->title) * 0.62) + 2 * PAD;
+  return MAX (width, heading_width (layout, column_at (table, i)->title, face_of (&type, TRUE))) + 2 * PAD;
 }
 
 /* TRUE when the columns fit the page with type of this step. */
@@ -56,7 +63,7 @@ try_step (ZjLayout *layout, const ZjBlock *table, ZjMeasure *measure, guint step
     if (column->kind == ZJ_COLUMN_TEXT)
       least[i] = MIN (needs[i], em * (3 + 2 * MAX (column->weight, 1)));
     else if (column->kind == ZJ_COLUMN_CODE)
-      least[i] = MIN (needs[i], em * 6.2);
+      least[i] = MIN (needs[i], MAX (em * 6.2, needs[i] * 0.53));
     sum += least[i];
     wanted += needs[i] - least[i];
   }
@@ -103,6 +110,8 @@ add_row (ZjLayout *layout, guint block, const ZjMeasure *measure, guint row, dou
   for (guint first = 0; first < lines; first += most) {
     guint n = MIN (most, lines - first);
     ZjPiece piece = { .block = block, .row = row, .height = n * line + 2 * ROW_PAD };
+
+    piece.keep_next = lines <= most && row + 2 == zj_block_n_rows (table); /* a sum is not left alone */
 
     if (lines > most) {
       piece.first = first;

@@ -46,8 +46,10 @@ put_person (ZjDocument *document, const ZjClaimContent *content)
   zj_document_grid (document, 2);
   zj_document_strong_pair (document, 1, ZJ_SAY ("姓名", "Name"), zj_said_personal (&content->name));
   zj_paper_pair (document, 1, ZJ_SAY ("性别／出生日期", "Sex, born"),
-                 g_strdup_printf ("%s　%s", content->sex != NULL ? zj_word_sex (content->sex) : "—",
-                                  content->birth_date != NULL ? content->birth_date : "—"));
+                 content->sex != NULL || content->birth_date != NULL
+                     ? g_strdup_printf ("%s　%s", content->sex != NULL ? zj_word_sex (content->sex) : "—",
+                                        content->birth_date != NULL ? content->birth_date : "—")
+                     : NULL);
   zj_document_pair (document, 1, ZJ_SAY ("证件类型", "Document"), zj_word_cert_type (content->cert_type));
   zj_paper_pair (document, 1, ZJ_SAY ("证件号码", "Number"), zj_said_masked (&content->cert_no, 6, 4));
   zj_paper_pair (document, 1, ZJ_SAY ("社会保障卡号", "Card number"), zj_said_masked (&content->card_no, 2, 3));
@@ -143,7 +145,7 @@ put_totals (ZjDocument *document, const ZjClaimContent *content)
       zj_paper_pair (document, 1, zj_phrase_amount (ids[i]), zj_said_yuan (content->parts_fen[i]));
   if (content->total_fen >= 0) {
     zj_paper_strong_pair (document, 1, ZJ_SAY ("医疗费总额", "Total medical fee"), zj_said_yuan (content->total_fen));
-    zj_paper_pair (document, 1, ZJ_SAY ("（大写）", "In capitals"), zj_said_capitals (content->total_fen));
+    zj_paper_pair (document, 1, ZJ_SAY ("人民币（大写）", "In capitals"), zj_said_capitals (content->total_fen));
   }
   if (content->paid_fen >= 0) {
     zj_paper_strong_pair (document, 1, ZJ_SAY ("患者已付金额", "Paid by the patient"),

@@ -3,6 +3,7 @@
 
 #include "paper/papers.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct {
@@ -21,7 +22,7 @@ static const GOptionEntry entries[] = {
   { "claims", 0, 0, G_OPTION_ARG_FILENAME, &options.claims, "claims.ini", "FILE" },
   { "papers", 0, 0, G_OPTION_ARG_FILENAME, &options.papers, "papers.ini", "FILE" },
   { "reason", 0, 0, G_OPTION_ARG_STRING, &options.reason, "Why not settled", "R" },
-  { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, "The patient's", "TEXT" },
+  { "name", 0, 0, G_OPTION_ARG_FILENAME, &options.name, "The patient's", "TEXT" },
   { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
 };
 
@@ -67,7 +68,7 @@ main (int argc, char **argv)
     g_printerr ("%s: %s\n", zj_error_code_name (error), error->message);
     return zj_error_exit_status (error);
   }
-  g_print ("%u %s\n", result.n_pages, result.missing != NULL ? result.missing : "");
+  printf ("%u %s\n", result.n_pages, result.missing != NULL ? result.missing : "");
   g_free (result.missing);
   return 0;
 }
