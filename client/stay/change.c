@@ -7,7 +7,9 @@
 #include "platform/tx_stay.h"
 #include "stay/admission_data.h"
 #include "stay/credential.h"
+#include "stay/settlement_check.h"
 #include "stay/verb.h"
+#include "stay/whereabouts.h"
 
 static const char *const members[] = { "dept.code",      "dept.name", "doctor.code", "doctor.name", "diagnosis.code",
                                        "diagnosis.name", "bed",       "tel",         "admitted_at", NULL };
@@ -111,6 +113,17 @@ send (const ZjStayContext *context, const ZjStayLock *lock, const ZjStay *wanted
   explicit_bzero (detail, strlen (detail));
 }
 
+/* After a call of unknown outcome the platform may have other data than the journal (rule 9): then they
+ * are sent again. Where nobody answers, the journal counts. */
+static gboolean
+differs_at_platform (const ZjStayContext *context, const ZjStay *stay)
+{
+  g_autoptr (ZjStayRow) row = NULL;
+
+  return stay->ever_unknown && stay->mdtrt_id != NULL && zj_stay_need_session (context, NULL)
+         && zj_look_at_stay (context, stay, &row, NULL) && row != NULL && zj_stay_difference (stay, row) != NULL;
+}
+
 ZjStayResult *
 zj_change_stay (const ZjStayContext *context, const ZjChange *change)
 {
@@ -124,8 +137,7 @@ zj_change_stay (const ZjStayContext *context, const ZjChange *change)
     zj_stay_result_fail (result, zj_stay_outcome_of_refusal (error), error);
     return g_steal_pointer (&result);
   }
-  /* After a call of unknown outcome the platform may have other data (rule 9): they are sent again. */
-  if (!result->stay->ever_unknown && changes_nothing (change, result->stay)) {
+  if (changes_nothing (change, result->stay) && !differs_at_platform (context, result->stay)) {
     result->outcome = ZJ_OUTCOME_DONE;
     result->repeated = TRUE;
     return g_steal_pointer (&result);

@@ -21,6 +21,7 @@ typedef struct {
 typedef struct {
   guint line, column; /* where an item began */
   guint sn_column, original_column, amount_column;
+  gboolean sound;
 } Place;
 
 typedef struct {
@@ -60,19 +61,23 @@ add_fault (Import *import, guint line, guint column, const char *field, char *me
 
 /* --- a line, wherever it comes from ------------------------------------------------------- */
 
-/* Takes item; it joins the file unless something of it was wrong. */
+/* Takes item. With a fault it joins the file too, which nobody gets to see then: its number counts
+ * for the lines beside it. */
 static void
 take_item (Import *import, ZjFeeItem *item, gboolean sound, const Place *place)
 {
   const char *field = NULL;
   char *wrong = sound ? zj_fee_item_check (item, &field) : NULL;
+  gboolean whole = sound && wrong == NULL;
 
   if (wrong != NULL)
     add_fault (import, place->line,
                strcmp (field, "init_feedetl_sn") == 0 && place->original_column != 0 ? place->original_column
                                                                                      : place->amount_column,
                field, wrong);
-  if (!sound || wrong != NULL) {
+  if (!sound)
+    item->sn = g_strdup (g_hash_table_lookup (item->fields, "feedetl_sn"));
+  if (item->sn == NULL) {
     zj_fee_item_free (item);
     return;
   }
@@ -85,6 +90,7 @@ take_item (Import *import, ZjFeeItem *item, gboolean sound, const Place *place)
   }
   g_ptr_array_add (import->file->items, item);
   g_array_append_vals (import->places, place, 1);
+  g_array_index (import->places, Place, import->places->len - 1).sound = whole;
 }
 
 /* Which name a column has, or why it may have none. Returns −1 after telling. */
@@ -367,7 +373,7 @@ check_numbers (Import *import)
     const char *original = g_hash_table_lookup (item->fields, "init_feedetl_sn");
     guint at = original != NULL ? GPOINTER_TO_UINT (g_hash_table_lookup (lines, zj_fee_sn_value (original))) : 0;
 
-    if (original == NULL)
+    if (original == NULL || !place->sound)
       continue;
     /* A line that was refused for another reason is no missing one. */
     if (at == 0 && import->faults->len == 0)

@@ -81,7 +81,9 @@ find_total (Run *run, GError **error)
   if (!zj_lines_add_up (run->context, run->result->stay->ipt_no, &run->lines, error))
     return FALSE;
   run->request.total_fen = run->lines.total_fen;
-  memcpy (run->request.parts_fen, run->lines.parts_fen, sizeof run->request.parts_fen);
+  /* Parts that do not make up their lines are told of, not sent on. */
+  for (gsize i = 0; i < G_N_ELEMENTS (run->request.parts_fen); i++)
+    run->request.parts_fen[i] = run->lines.n_uneven == 0 ? run->lines.parts_fen[i] : ZJ_MONEY_ABSENT;
   if (run->lines.n_lines > 0 || !run->result->stay->adopted)
     return TRUE;
   if (run->options->expect_total_fen < 0)
@@ -320,8 +322,6 @@ may_be_settled (const Run *run, GError **error)
     return FALSE;
   if (stay->manual_receipt != NULL || stay->notice_pending)
     return refuse (error, ZJ_STAY_ERROR_MANUAL, "a statement for a manual claim stands, or its notice is not answered");
-  if (stay->fees_stale)
-    return refuse (error, ZJ_STAY_ERROR_FEES_STALE, "fee lines of this stay are not uploaded completely");
   return TRUE;
 }
 
@@ -341,10 +341,12 @@ ask_what_stands (Run *run, gboolean *stands, GError **error)
     return TRUE;
   if (standing.n_uncancelled > 1)
     return refuse (error, ZJ_STAY_ERROR_CONFLICT, "the platform holds several settlements of this stay");
-  *stands = TRUE;
+  g_array_set_size (run->result->findings, 0); /* of a trial that came to nothing */
   zj_standing_take_settlement (run->context, stay, standing.uncancelled, ZJ_MADE_ELSEWHERE, run->result->findings);
-  g_ptr_array_add (run->result->warnings, g_strdup ("settled_elsewhere"));
-  return zj_stay_note (run->context, run->lock, stay, ZJ_EVENT_ADOPT_SETTLED, "{\"found\":\"5203\"}", error);
+  *stands = zj_stay_note (run->context, run->lock, stay, ZJ_EVENT_ADOPT_SETTLED, "{\"found\":\"5203\"}", error);
+  if (*stands)
+    g_ptr_array_add (run->result->warnings, g_strdup ("settled_elsewhere"));
+  return *stands;
 }
 
 static void
@@ -429,21 +431,47 @@ send (Run *run)
     zj_stay_result_fail (run->result, called.outcome, error);
 }
 
+/* Everything that a settlement stands on. Rule 9 wants 5201 before 2303 and before 2304. */
+static gboolean
+prepare (Run *run, GError **error)
+{
+  ZjStay *stay = run->result->stay;
+
+  if (!ask_before (run, run->context->config->card.at_discharge_required, error))
+    return FALSE;
+  if (stay->fees_stale)
+    return refuse (error, ZJ_STAY_ERROR_FEES_STALE, "fee lines of this stay are not uploaded completely");
+  return make_trial (run, error) && is_as_expected (run, &stay->trial, error)
+         && zj_check_stay (run->context, run->lock, stay, error);
+}
+
+/* The platform itself, or what it said, bars the way; a line that is down says nothing. */
+static gboolean
+is_barred (const GError *error)
+{
+  return error->domain == ZJ_STAY_ERROR || g_error_matches (error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_REFUSED);
+}
+
+/* 5203 is asked last, right before 2304: what another desk does meanwhile has the shortest time for it.
+ * It is asked too where the way there is barred: what is settled elsewhere cannot be tried. */
 static void
 settle (Run *run)
 {
-  const ZjStayContext *context = run->context;
   GError *error = NULL;
   gboolean stands = FALSE;
 
-  if (!may_be_settled (run, &error) || !ask_before (run, context->config->card.at_discharge_required, &error)
-      || !ask_what_stands (run, &stands, &error))
+  if (!may_be_settled (run, &error)) {
     zj_stay_result_fail (run->result, ZJ_OUTCOME_NOT_SENT, error);
-  else if (stands)
+    return;
+  }
+  if (prepare (run, &error))
+    ask_what_stands (run, &stands, &error);
+  else if (is_barred (error))
+    ask_what_stands (run, &stands, NULL);
+  if (stands) {
+    g_clear_error (&error);
     answer_repeated (run);
-  /* Rule 9 wants 5201 before 2303 and before 2304. */
-  else if (!make_trial (run, &error) || !is_as_expected (run, &run->result->stay->trial, &error)
-           || !zj_check_stay (context, run->lock, run->result->stay, &error))
+  } else if (error != NULL)
     zj_stay_result_fail (run->result, ZJ_OUTCOME_NOT_SENT, error);
   else
     send (run);

@@ -1,68 +1,9 @@
 #!/usr/bin/python3
 """The verbs of a stay through the built program and the simulated platform: what is sent, what the
 desk then says, and that the platform's ledger says the same."""
-import itertools
-import pathlib
-import re
-import sqlite3
-import sys
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "lab"))
-from lab import Lab  # noqa: E402
-
-DATA = ["--dept", "0101:心内科", "--bed", "12", "--doctor", "D330100000001:测试医生", "--diagnosis",
-        "I10.x00:高血压", "--tel", "000-0000"]
-NUMBERS = itertools.count(1)
-DESKS = itertools.count(1)  # two desks of one institution never share a number
-
-
-class StayCase(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.lab = cls.enterClassContext(Lab())
-
-    def setUp(self):
-        self.n = f"T{next(NUMBERS):05}"
-        self.journal = self.lab.dir / f"journal-{self.n}"
-        self.journal.mkdir()
-        self.desks = {}
-
-    def tearDown(self):
-        self.lab.platform.clear()
-        self.assertEqual(self.lab.platform.command("violations").split()[0], "0",
-                         self.lab.platform.command("violations"))
-
-    def person(self, persona):
-        text = (self.lab.personas / f"{persona}.persona").read_text(encoding="utf-8")
-        return ["--cert-no", re.search(r"^ssn=(\d{17}[\dX])$", text, re.M)[1],
-                "--name", re.search(r"^name=(.+)$", text, re.M)[1]]
-
-    def run_verb(self, *arguments, desk="", exit=0, error="", outcome=None, **settings):
-        """desk: which of several desks of the institution, each with a journal and a number of its own."""
-        if desk not in self.desks:
-            self.desks[desk] = next(DESKS)
-        config = {"journal.path": self.journal / f"journal{desk}.db", "journal.key": self.journal / f"key{desk}",
-                  "desk.number": self.desks[desk],
-                  **{name.replace("__", "."): value for name, value in settings.items()}}
-        result = self.lab.zhijie(*arguments, config=config)
-        self.assertEqual((result.exit, result.error), (exit, error), result.stdout + result.stderr)
-        if outcome:
-            self.assertEqual(result.json.get("outcome"), outcome, result.stdout)
-        return result
-
-    def admit(self, *more, persona="second-long-term", **expected):
-        return self.run_verb("admit", "--ipt-no", self.n, *self.person(persona), *DATA, *more, **expected)
-
-    def ledger(self, columns="state"):
-        """Of the stay at the platform, oldest first."""
-        with sqlite3.connect(f"file:{self.lab.dir}/platform/ledger.db?mode=ro", uri=True) as ledger:
-            return ledger.execute(f"SELECT {columns} FROM stay WHERE ipt_no = ? OR ipt_no LIKE ? ORDER BY rowid",
-                                  (self.n, self.n + "-%")).fetchall()
-
-    def arrived(self, infno):
-        return int(re.search(r"arrived=(\d+)", self.lab.platform.command(f"count {infno}"))[1])
-
+from stay_case import DATA, StayCase
 
 class Admission(StayCase):
     def test_done_and_repeated(self):

@@ -113,6 +113,32 @@ test_settled_elsewhere (void)
   fake_world_end ();
 }
 
+/* The same where the way to a settlement is barred: by lines that are not uploaded from here, by a
+ * platform that tries no settled stay. */
+static void
+test_settled_elsewhere_and_barred (void)
+{
+  for (guint i = 0; i < 2; i++) {
+    ZjStayResult *result;
+
+    fake_world_begin ();
+    fake_settle_elsewhere ("X9");
+    fake.row->fees_stale = i == 0;
+    fake_turn ("2303", FALSE, ZJ_OUTCOME_NOT_DONE);
+    result = settle ();
+    g_assert_true (result->repeated);
+    assert_result (result, ZJ_OUTCOME_DONE, 0);
+    g_assert_cmpstr (fake.row->setl_msgid, ==, "X9");
+    fake_world_end ();
+  }
+  /* barred, and nothing stands */
+  fake_world_begin ();
+  fake.row->fees_stale = TRUE;
+  assert_result (settle (), ZJ_OUTCOME_NOT_SENT, ZJ_STAY_ERROR_FEES_STALE);
+  g_assert_cmpint (fake.row->state, ==, ZJ_STAY_DISCHARGED);
+  fake_world_end ();
+}
+
 /* No usable answer to 5203: nothing is sent. */
 static void
 test_nobody_answers_rule_3 (void)
@@ -417,6 +443,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stay-money/refused-before", test_refused_before);
   g_test_add_func ("/stay-money/emergency", test_emergency_is_not_asked_about_filing);
   g_test_add_func ("/stay-money/settled-elsewhere", test_settled_elsewhere);
+  g_test_add_func ("/stay-money/settled-elsewhere-and-barred", test_settled_elsewhere_and_barred);
   g_test_add_func ("/stay-money/nobody-answers", test_nobody_answers_rule_3);
   g_test_add_func ("/stay-money/lost-answer", test_lost_answer);
   g_test_add_func ("/stay-money/unknown-stays", test_unknown_stays);
