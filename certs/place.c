@@ -42,8 +42,8 @@ write_all (int fd, const guint8 *data, gsize length)
   return TRUE;
 }
 
-static gboolean
-sync_folder (const char *path)
+gboolean
+zj_place_sync (const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -63,7 +63,7 @@ zj_place_file (const char *path, const char *group, const void *data, gsize leng
   if (fd < 0)
     return errno;
   if (!give_to_group (fd, group) || !write_all (fd, data, length) || fsync (fd) != 0
-      || (link (draft, path) != 0 && errno != EEXIST) || !sync_folder (path))
+      || (link (draft, path) != 0 && errno != EEXIST) || !zj_place_sync (path))
     number = errno;
   close (fd);
   unlink (draft);

@@ -11,4 +11,7 @@ G_BEGIN_DECLS
  * an errno. */
 int zj_place_file (const char *path, const char *group, const void *data, gsize length);
 
+/* Makes the name of a file durable: syncs its folder. FALSE with errno. */
+gboolean zj_place_sync (const char *path);
+
 G_END_DECLS

@@ -2,9 +2,9 @@
 #include "sign-private.h"
 
 #include "identity.h"
+#include "key.h"
 #include "place.h"
 
-#include <mbedtls/ecp.h>
 #include <mbedtls/x509.h>
 #include <string.h>
 
@@ -43,34 +43,6 @@ place (const char *path, const char *group, const char *pem, GError **error)
     return TRUE;
   g_set_error (error, ZJ_CERTS_ERROR, ZJ_CERTS_ERROR_KEY_UNREADABLE, "%s: %s", path, g_strerror (number));
   return FALSE;
-}
-
-static int
-key_work (int (*random) (void *, unsigned char *, size_t), void *state, gpointer pem)
-{
-  mbedtls_pk_context key;
-  int code;
-
-  mbedtls_pk_init (&key);
-  code = mbedtls_pk_setup (&key, mbedtls_pk_info_from_type (MBEDTLS_PK_ECKEY));
-  if (code == 0)
-    code = mbedtls_ecp_gen_key (MBEDTLS_ECP_DP_SECP256R1, mbedtls_pk_ec (key), random, state);
-  if (code == 0)
-    code = mbedtls_pk_write_key_pem (&key, pem, PEM_BYTES);
-  mbedtls_pk_free (&key);
-  return code;
-}
-
-static gboolean
-make_key (const char *path, const char *group, GError **error)
-{
-  char *pem = g_malloc0 (PEM_BYTES);
-  int code = zj_sign_with_random (key_work, pem);
-  gboolean made = code == 0 ? place (path, group, pem, error) : fail (error, path, code);
-
-  explicit_bzero (pem, PEM_BYTES);
-  g_free (pem);
-  return made;
 }
 
 typedef struct {
@@ -197,7 +169,7 @@ zj_sign_pair_ensure (const ZjTlsFiles *files, ZjTlsFiles *second, GError **error
   *second = *files;
   second->certificate = zj_sign_pair_path (files->certificate);
   second->key = zj_sign_pair_path (files->key);
-  if ((g_file_test (second->key, G_FILE_TEST_EXISTS) || make_key (second->key, files->group, error))
+  if ((g_file_test (second->key, G_FILE_TEST_EXISTS) || zj_key_make (second->key, files->group, error))
       && (g_file_test (second->certificate, G_FILE_TEST_EXISTS) || make_certificate (files, second, error)))
     return TRUE;
   zj_sign_pair_clear (second);

@@ -13,6 +13,7 @@ struct _ZjTls {
   ZjIdentity identity;
   ZjChain own;                          /* our chain, judged once; what depends on the time is asked of the clock */
   gint64 own_not_before, own_not_after; /* narrowest over our certificate and its intermediates */
+  gint standing;                        /* ZjTlsStanding, atomic: the only member that changes */
 };
 
 G_END_DECLS

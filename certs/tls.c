@@ -79,6 +79,21 @@ zj_tls_unref (ZjTls *tls)
   g_free (tls);
 }
 
+void
+zj_tls_note (ZjTls *tls, ZjTlsStanding standing)
+{
+  if (standing == ZJ_TLS_REFUSED)
+    g_atomic_int_set (&tls->standing, (gint)standing);
+  else
+    (void)g_atomic_int_compare_and_exchange (&tls->standing, ZJ_TLS_UNTRIED, (gint)standing);
+}
+
+ZjTlsStanding
+zj_tls_standing (ZjTls *tls)
+{
+  return (ZjTlsStanding)g_atomic_int_get (&tls->standing);
+}
+
 static gboolean
 refuse_at (GError **error, ZjCertsErrorCode code, const char *subject, const char *what, gint64 when)
 {

@@ -1,11 +1,12 @@
 /* Opens certificates, journal and session in this order, and again when their files change. */
 #include "desk_access.h"
 
+#include <certs/life.h>
 #include <string.h>
 #include <sys/stat.h>
 
 /* What a session was made from. */
-enum { FILE_AUTHORITY, FILE_REVOCATION, FILE_CERTIFICATE, FILE_KEY, FILE_GATEWAY_SECRET, N_FILES };
+enum { FILE_AUTHORITY, FILE_REVOCATION, FILE_CERTIFICATE, FILE_KEY, FILE_GATEWAY_SECRET, FILE_NEXT, N_FILES };
 
 typedef struct {
   gboolean exists;
@@ -23,6 +24,7 @@ typedef struct {
   ZjTls *tls;
   ZjSession *session;
   Stamp stamps[N_FILES];
+  gboolean next; /* made from the next pair of certificate and key */
   guint borrowed;
 } Opened;
 
@@ -106,9 +108,23 @@ stamp_file (const char *name, Stamp *stamp)
   stamp->changed = st.st_ctim;
 }
 
+static ZjTlsFiles
+files_of (const ZjConfig *config)
+{
+  const ZjTlsFiles files = { .authority = config->platform.authority,
+                             .revocation = config->platform.revocation,
+                             .certificate = config->platform.certificate,
+                             .key = config->platform.key,
+                             .group = config->desk.group };
+
+  return files;
+}
+
 static void
 stamp_files (const ZjConfig *config, Stamp stamps[N_FILES])
 {
+  const ZjTlsFiles files = files_of (config);
+  g_autofree char *next = NULL;
   const char *names[N_FILES] = {
     [FILE_AUTHORITY] = config->platform.authority,
     [FILE_REVOCATION] = config->platform.revocation,
@@ -117,8 +133,10 @@ stamp_files (const ZjConfig *config, Stamp stamps[N_FILES])
     [FILE_GATEWAY_SECRET] = config->platform.gateway_secret_file,
   };
 
-  for (guint i = 0; i < N_FILES; i++)
+  for (guint i = 0; i < FILE_NEXT; i++)
     stamp_file (names[i], &stamps[i]);
+  next = zj_life_next_certificate (&files);
+  stamp_file (next, &stamps[FILE_NEXT]);
 }
 
 static gboolean
@@ -128,12 +146,18 @@ same_time (const struct timespec *a, const struct timespec *b)
 }
 
 static gboolean
+same_file (const Stamp *a, const Stamp *b)
+{
+  return a->exists == b->exists && a->device == b->device && a->inode == b->inode && a->size == b->size
+         && a->mode == b->mode && a->owner == b->owner && a->group == b->group && same_time (&a->modified, &b->modified)
+         && same_time (&a->changed, &b->changed);
+}
+
+static gboolean
 same_files (const Stamp a[N_FILES], const Stamp b[N_FILES])
 {
   for (guint i = 0; i < N_FILES; i++)
-    if (a[i].exists != b[i].exists || a[i].device != b[i].device || a[i].inode != b[i].inode || a[i].size != b[i].size
-        || a[i].mode != b[i].mode || a[i].owner != b[i].owner || a[i].group != b[i].group
-        || !same_time (&a[i].modified, &b[i].modified) || !same_time (&a[i].changed, &b[i].changed))
+    if (!same_file (&a[i], &b[i]))
       return FALSE;
   return TRUE;
 }
@@ -159,18 +183,33 @@ open_journal (ZjAccess *access, GError **error)
   return access->journal;
 }
 
-static Opened *
-open_session (ZjAccess *access, const Stamp stamps[N_FILES], GError **error)
+/* The pair that is to be used now: the next one, unless it cannot be used; that is told, and the one in
+ * place serves on. */
+static ZjTls *
+open_tls (ZjAccess *access, gint64 now, gboolean *next, GError **error)
 {
-  const ZjConfig *config = access->config;
-  const ZjTlsFiles files = {
-    .authority = config->platform.authority,
-    .revocation = config->platform.revocation,
-    .certificate = config->platform.certificate,
-    .key = config->platform.key,
-    .group = config->desk.group,
-  };
-  g_autoptr (ZjTls) tls = zj_tls_new (&files, error);
+  const ZjTlsFiles files = files_of (access->config);
+  g_auto (ZjLifeChosen) chosen = { 0 };
+  g_autoptr (GError) unusable = NULL;
+  ZjTls *tls;
+
+  *next = zj_life_choose (&files, now, &chosen);
+  if (*next) {
+    tls = zj_tls_new (&chosen.files, &unusable);
+    if (tls != NULL && zj_tls_check_own (tls, now, &unusable))
+      return tls;
+    g_warning ("the next certificate cannot be used, the one in place serves on: %s", unusable->message);
+    g_clear_pointer (&tls, zj_tls_unref);
+    *next = FALSE;
+  }
+  return zj_tls_new (&files, error);
+}
+
+static Opened *
+open_session (ZjAccess *access, const Stamp stamps[N_FILES], gint64 now, GError **error)
+{
+  gboolean next;
+  g_autoptr (ZjTls) tls = open_tls (access, now, &next, error);
   g_autoptr (ZjSession) session = NULL;
   Opened *opened;
 
@@ -184,8 +223,39 @@ open_session (ZjAccess *access, const Stamp stamps[N_FILES], GError **error)
   opened = g_new0 (Opened, 1);
   opened->tls = g_steal_pointer (&tls);
   opened->session = g_steal_pointer (&session);
+  opened->next = next;
   memcpy (opened->stamps, stamps, sizeof opened->stamps);
   return opened;
+}
+
+/* What the platform has said of a next certificate by now. */
+static void
+judge_next (ZjAccess *access)
+{
+  Opened *opened = access->current;
+  const ZjTlsFiles files = files_of (access->config);
+  g_autoptr (GError) error = NULL;
+
+  if (opened == NULL || !opened->next)
+    return;
+  switch (zj_tls_standing (opened->tls)) {
+  case ZJ_TLS_TAKEN:
+    if (zj_life_prove (&files, &error)) {
+      opened->next = FALSE;
+      stamp_files (access->config, opened->stamps); /* the same pair, in its place now */
+      g_message ("the new certificate has worked and is in use; the old one is kept");
+    } else
+      g_warning ("the new certificate works but cannot be moved into place: %s", error->message);
+    break;
+  case ZJ_TLS_REFUSED:
+    g_warning ("the platform refuses the next certificate; the one in place serves on");
+    zj_life_refused (&files);
+    retire (access);
+    break;
+  case ZJ_TLS_UNTRIED:
+  default:
+    break;
+  }
 }
 
 static ZjSession *
@@ -194,11 +264,12 @@ borrow (ZjAccess *access, gint64 now, GError **error)
   Stamp stamps[N_FILES];
 
   /* Stamped before they are read: a file that changes meanwhile is read once more, not missed. */
+  judge_next (access);
   stamp_files (access->config, stamps);
   if (access->current != NULL && !same_files (access->current->stamps, stamps))
     retire (access);
   if (access->current == NULL)
-    access->current = open_session (access, stamps, error);
+    access->current = open_session (access, stamps, now, error);
   if (access->current == NULL || !zj_tls_check_own (access->current->tls, now, error))
     return NULL;
   access->current->borrowed++;
@@ -235,6 +306,7 @@ zj_access_return (ZjAccess *access, ZjSession *session)
       opened_free (opened);
     }
   }
+  judge_next (access);
   g_mutex_unlock (&access->lock);
 }
 

@@ -18,8 +18,8 @@ struct _ZjChannel {
   char detail[CURL_ERROR_SIZE];
 };
 
-static gboolean
-start_library (void)
+gboolean
+zj_channel_start_library (void)
 {
   static gsize started;
 
@@ -176,7 +176,7 @@ connect_channel (ZjChannel *channel, const ZjPlace *place, gint64 deadline, GCan
 ZjChannel *
 zj_channel_open (const ZjPlace *place, ZjTls *tls, gint64 deadline, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (ZjChannel) channel = start_library () ? channel_new (place, tls) : NULL;
+  g_autoptr (ZjChannel) channel = zj_channel_start_library () ? channel_new (place, tls) : NULL;
 
   if (channel == NULL) {
     g_set_error (error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_NOT_CONNECTED, "%s: libcurl refuses to start",

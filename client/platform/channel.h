@@ -1,5 +1,5 @@
-/* One connection to the platform, TLS done, ready for a request. The only file that
- * knows libcurl.
+/* One connection to the platform, TLS done, ready for a request. This file and
+ * fetch.c know libcurl.
  *
  * libcurl finds the name, connects (through the configured proxy), and does TLS; what
  * then travels is ours (http.h), by CURLOPT_CONNECT_ONLY and curl_easy_send/_recv. So
@@ -20,6 +20,9 @@
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
+
+/* Starts libcurl, once a program; FALSE when it cannot be. */
+gboolean zj_channel_start_library (void);
 
 typedef struct {
   const char *url;   /* https only */

@@ -236,11 +236,17 @@ open_channel (ZjLine *line, gint64 deadline, GCancellable *cancellable, GError *
                     .host = line->host,
                     .proxy = config->platform.proxy,
                     .connect_timeout_ms = (guint)config->platform.connect_timeout_s * 1000u };
-  ZjChannel *channel = zj_channel_open (&place, line->tls, deadline, cancellable, error);
+  g_autoptr (GError) refusal = NULL;
+  ZjChannel *channel = zj_channel_open (&place, line->tls, deadline, cancellable, &refusal);
 
-  if (channel != NULL)
+  if (channel != NULL) {
     g_atomic_int_inc (&line->opened);
-  return channel;
+    return channel;
+  }
+  if (g_error_matches (refusal, ZJ_CERTS_ERROR, ZJ_CERTS_ERROR_PLATFORM_REFUSED_US))
+    zj_tls_note (line->tls, ZJ_TLS_REFUSED);
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return NULL;
 }
 
 static GByteArray *
@@ -480,6 +486,8 @@ zj_line_call (ZjLine *line, const ZjLineCall *call, ZjLineAnswer *answer, GCance
            : answer->sent == ZJ_SENT_MAYBE  ? "sent, no answer"
                                             : "not sent",
            answer->http_status, g_get_monotonic_time () - started);
+  if (answered && answer->http_status == 200)
+    zj_tls_note (line->tls, ZJ_TLS_TAKEN);
   return answered;
 }
 

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <gnutls/abstract.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
 #include <stdarg.h>
@@ -94,32 +95,70 @@ pem_of (gnutls_datum_t *datum)
   return text;
 }
 
+/* All but the key. */
+static gnutls_x509_crt_t
+fill_in (const PeerWish *wish)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gnutls_x509_crt_t certificate;
+
+  must (gnutls_x509_crt_init (&certificate), "certificate");
+  set_names (certificate, wish);
+  set_purposes (certificate, wish);
+  must (gnutls_x509_crt_set_activation_time (certificate, (time_t)(now + (wish->from != 0 ? wish->from : -PEER_DAY))),
+        "from");
+  must (gnutls_x509_crt_set_expiration_time (certificate, (time_t)(now + (wish->to != 0 ? wish->to : 30 * PEER_DAY))),
+        "to");
+  return certificate;
+}
+
+static char *
+sign (gnutls_x509_crt_t certificate, const PeerWish *wish, gnutls_x509_crt_t issuer, gnutls_x509_privkey_t key)
+{
+  gnutls_datum_t out;
+
+  must (gnutls_x509_crt_sign2 (certificate, issuer, key, wish->sha1 ? GNUTLS_DIG_SHA1 : GNUTLS_DIG_SHA256, 0),
+        "signature");
+  must (gnutls_x509_crt_export2 (certificate, GNUTLS_X509_FMT_PEM, &out), "export");
+  return pem_of (&out);
+}
+
 static PeerParty *
 issue (gnutls_x509_privkey_t key, const PeerWish *wish, PeerParty *issuer)
 {
   PeerParty *party = g_new0 (PeerParty, 1);
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   gnutls_datum_t out;
 
   party->key = key;
-  must (gnutls_x509_crt_init (&party->certificate), "certificate");
-  set_names (party->certificate, wish);
-  set_purposes (party->certificate, wish);
-  must (gnutls_x509_crt_set_activation_time (party->certificate,
-                                             (time_t)(now + (wish->from != 0 ? wish->from : -PEER_DAY))),
-        "from");
-  must (gnutls_x509_crt_set_expiration_time (party->certificate,
-                                             (time_t)(now + (wish->to != 0 ? wish->to : 30 * PEER_DAY))),
-        "to");
+  party->certificate = fill_in (wish);
   must (gnutls_x509_crt_set_key (party->certificate, key), "public key");
-  must (gnutls_x509_crt_sign2 (party->certificate, issuer != NULL ? issuer->certificate : party->certificate,
-                               issuer != NULL ? issuer->key : key, wish->sha1 ? GNUTLS_DIG_SHA1 : GNUTLS_DIG_SHA256, 0),
-        "signature");
-  must (gnutls_x509_crt_export2 (party->certificate, GNUTLS_X509_FMT_PEM, &out), "export");
-  party->certificate_pem = pem_of (&out);
+  party->certificate_pem = sign (party->certificate, wish, issuer != NULL ? issuer->certificate : party->certificate,
+                                 issuer != NULL ? issuer->key : key);
   must (gnutls_x509_privkey_export2_pkcs8 (key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN, &out), "export key");
   party->key_pem = pem_of (&out);
   return party;
+}
+
+char *
+peer_issue (PeerParty *issuer, const char *request, const PeerWish *wish)
+{
+  const gnutls_datum_t pem = { (unsigned char *)(gsize)request, (unsigned)strlen (request) };
+  gnutls_x509_crt_t certificate = fill_in (wish);
+  gnutls_pubkey_t key;
+  gnutls_x509_crq_t crq;
+  char *signed_pem;
+
+  must (gnutls_x509_crq_init (&crq), "request");
+  must (gnutls_x509_crq_import (crq, &pem, GNUTLS_X509_FMT_PEM), "read the request");
+  must (gnutls_x509_crq_verify (crq, 0), "verify the request");
+  must (gnutls_pubkey_init (&key), "public key");
+  must (gnutls_pubkey_import_x509_crq (key, crq, 0), "its key");
+  must (gnutls_x509_crt_set_pubkey (certificate, key), "public key");
+  signed_pem = sign (certificate, wish, issuer->certificate, issuer->key);
+  gnutls_pubkey_deinit (key);
+  gnutls_x509_crq_deinit (crq);
+  gnutls_x509_crt_deinit (certificate);
+  return signed_pem;
 }
 
 PeerParty *
@@ -216,7 +255,10 @@ peer_folder_remove (char *folder)
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
     g_autofree char *path = g_build_filename (folder, name, NULL);
 
-    g_unlink (path);
+    if (g_file_test (path, G_FILE_TEST_IS_DIR))
+      peer_folder_remove (g_steal_pointer (&path));
+    else
+      g_unlink (path);
   }
   g_rmdir (folder);
   g_free (folder);

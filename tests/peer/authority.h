@@ -28,6 +28,8 @@ typedef struct _PeerParty PeerParty;
 PeerParty *peer_party_new (const PeerWish *wish, PeerParty *issuer);
 /* The same key, another certificate. */
 PeerParty *peer_party_renew (const PeerParty *party, const PeerWish *wish, PeerParty *issuer);
+/* What an authority makes of a request (PKCS #10, PEM): its key, the names and dates of wish. PEM, free it. */
+char *peer_issue (PeerParty *issuer, const char *request, const PeerWish *wish);
 void peer_party_free (PeerParty *party);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PeerParty, peer_party_free)
 

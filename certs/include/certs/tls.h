@@ -47,6 +47,12 @@ typedef struct {
 } ZjTlsFacts;
 void zj_tls_facts (ZjTls *tls, ZjTlsFacts *facts);
 
+/* What the platform has made of our certificate so far: the caller that saw it says so, for whoever
+ * chose this pair (life.h). Refused stays refused. */
+typedef enum { ZJ_TLS_UNTRIED = 0, ZJ_TLS_TAKEN, ZJ_TLS_REFUSED } ZjTlsStanding;
+void zj_tls_note (ZjTls *tls, ZjTlsStanding standing);
+ZjTlsStanding zj_tls_standing (ZjTls *tls);
+
 /* One handshake's verdict: where the verify callback writes why it refused. Made by the
  * owner of a connection, one for each connection under way. Not thread-safe. */
 typedef struct _ZjTlsCheck ZjTlsCheck;

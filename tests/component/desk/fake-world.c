@@ -459,6 +459,20 @@ zj_tls_new (const ZjTlsFiles *files, GError **error)
   return run ("tls", FALSE, NULL, error) ? g_atomic_rc_box_new0 (ZjTls) : NULL;
 }
 
+void
+zj_tls_facts (ZjTls *tls, ZjTlsFacts *facts)
+{
+  (void)tls;
+  *facts = (ZjTlsFacts){ 0 };
+}
+
+ZjTlsStanding
+zj_tls_standing (ZjTls *tls)
+{
+  (void)tls;
+  return ZJ_TLS_UNTRIED;
+}
+
 ZjTls *
 zj_tls_ref (ZjTls *tls)
 {
