@@ -2,6 +2,7 @@
 #include <client/i18n.h>
 #include <string.h>
 
+#include "fee_faults.h"
 #include "person.h"
 #include "stay/credential.h"
 #include "stay/fees.h"
@@ -52,12 +53,11 @@ print_faults (ZjText *text, const GPtrArray *faults)
   }
 }
 
-/* Nothing was sent, and everything that is wrong is said. */
-static void
-answer_faults (ZjRun *run, const GPtrArray *faults, const GError *error)
+void
+zj_cli_answer_fee_faults (ZjRun *run, const GPtrArray *faults, const GError *error, const char *what)
 {
   zj_run_fail (run, error);
-  zj_cli_answer_outcome (run->answer, ZJ_OUTCOME_NOT_SENT, _ ("Fee lines"));
+  zj_cli_answer_outcome (run->answer, ZJ_OUTCOME_NOT_SENT, what);
   if (zj_cli_answer_is_json (run->answer)) {
     g_autoptr (GBytes) details = faults_as_json (faults);
 
@@ -155,7 +155,7 @@ run_fees (ZjRun *run)
   }
   file = zj_fee_file_read (zj_options_word (run->options, 1), &faults, &error);
   if (file == NULL) {
-    answer_faults (run, faults, error);
+    zj_cli_answer_fee_faults (run, faults, error, _ ("Fee lines"));
     return;
   }
   if (!zj_stay_run_begin (run, &stay_run))

@@ -13,6 +13,7 @@ const ZjVerbGroup zj_verb_groups[] = {
   { N_ ("Fee lines"), zj_verbs_fees },
   { N_ ("Settlement"), zj_verbs_settlement },
   { N_ ("Unknown outcomes"), zj_verbs_resolve },
+  { N_ ("Manual claims"), zj_verbs_claim },
   { N_ ("Upkeep"), zj_verbs_upkeep },
   { N_ ("Journal"), zj_verbs_journal },
   { N_ ("Certificates"), zj_verbs_certs },

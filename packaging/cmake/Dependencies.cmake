@@ -9,6 +9,8 @@ pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip>=1.7)
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3>=3.40)
 pkg_check_modules(PANGO REQUIRED IMPORTED_TARGET pangocairo>=1.50 cairo-pdf>=1.16)
 pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode>=4)
+pkg_check_modules(POPPLER REQUIRED IMPORTED_TARGET poppler-glib>=22 cairo>=1.16)
+pkg_check_modules(ZBAR REQUIRED IMPORTED_TARGET zbar>=0.23)
 pkg_check_modules(GTK REQUIRED IMPORTED_TARGET gtk+-3.0>=3.24)
 find_package(Gettext REQUIRED)
 
