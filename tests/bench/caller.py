@@ -5,6 +5,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 
 CHINA = datetime.timezone(datetime.timedelta(hours=8))
 INSTITUTION = "H33010000001"
@@ -16,6 +17,7 @@ class Caller:
 
     def __init__(self, lab):
         self.lab, self.serial, self.sign_no = lab, 0, ""
+        self.process_s = 0.0  # of the last curl process, from its start to its end
         answer = self.once("9001", {"signIn": {"opter_no": "9901", "mac": "00-00-00-00-00-00", "ip": "127.0.0.1"}})[1]
         self.sign_no = answer["output"]["signinoutb"]["sign_no"]
 
@@ -44,12 +46,14 @@ class Caller:
                           "--header", "Content-Type: application/json;charset=utf-8",
                           "--write-out", "%{time_total}\n", "--data-binary", f"@{sent}", "--output", str(got),
                           self.lab.platform.url]
+            from_s = time.monotonic()
             times = subprocess.run(words, check=True, capture_output=True, text=True).stdout.split()
+            self.process_s = time.monotonic() - from_s
             answers = [json.loads(pathlib.Path(folder, f"{n}.out").read_text(encoding="utf-8")) for n in range(len(bodies))]
         for answer in answers:
             if answer["infcode"] != 0:
                 sys.exit(f"the platform refused the benchmark's own call: {answer['err_msg']}")
-        return [(float(time), answer) for time, answer in zip(times, answers)]
+        return [(float(seconds), answer) for seconds, answer in zip(times, answers)]
 
     def once(self, infno, data, region=""):
         return self.curl([self.envelope(infno, data, region)])[0]
