@@ -158,7 +158,8 @@ typedef struct {
   char *draft;
   ZjSeal *seal;
   ZjSide *side;
-  gint64 reserved_to; /* of the journal that is replaced */
+  gboolean replaces;  /* a journal that is there */
+  gint64 reserved_to; /* of that journal */
 } Restoring;
 
 static gboolean
@@ -185,6 +186,7 @@ compare_existing (Restoring *restoring, GError **error)
     return errno == ENOENT || fail (restoring->path, "cannot be looked at", errno, error);
   if (facts.st_size == 0)
     return TRUE;
+  restoring->replaces = TRUE;
   there = zj_store_open_to_read (restoring->path, &local);
   if (there == NULL || !zj_store_head (there, &head.number, head.hash, &local)
       || !zj_store_msgids_reserved_to (there, restoring->config->institution.code, restoring->config->desk.number,
@@ -306,19 +308,41 @@ prepare_draft (Restoring *restoring, ZjSideMark *mark, GError **error)
   return FALSE;
 }
 
-/* A -wal of the old journal must not be taken for one of the new. */
+static gboolean
+fold_replaced (Restoring *restoring, GError **error)
+{
+  g_autoptr (ZjStore) store = zj_store_open (restoring->path, FALSE, error);
+
+  return store != NULL && zj_store_fold (store, error);
+}
+
+/* A -wal of the old journal must not be taken for one of the new, so it goes first; and what is in
+ * it goes into the old journal before that, which may have to do for longer. */
 static gboolean
 put_in_place (Restoring *restoring, GError **error)
 {
   static const char *const suffixes[] = { "-wal", "-shm" };
 
+  if (restoring->replaces && !fold_replaced (restoring, error))
+    return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++) {
     g_autofree char *old = g_strconcat (restoring->path, suffixes[i], NULL);
 
     if (g_unlink (old) != 0 && errno != ENOENT)
       return fail (old, "cannot be removed", errno, error);
   }
-  return zj_place_put (restoring->draft, restoring->path, TRUE, error);
+  return zj_place_sync_folder (restoring->path, error) && zj_place_put (restoring->draft, restoring->path, TRUE, error);
+}
+
+/* Whoever is killed in between leaves a journal and a side file that agree: the mark of a journal
+ * that is replaced is in the backup too, and goes on being right behind it. Where there is none, the
+ * side file may know of intents that the backup does not, and steps back first. */
+static gboolean
+put_both_in_place (Restoring *restoring, const ZjSideMark *mark, GError **error)
+{
+  if (restoring->replaces)
+    return put_in_place (restoring, error) && zj_side_replace (restoring->side, mark, error);
+  return zj_side_replace (restoring->side, mark, error) && put_in_place (restoring, error);
 }
 
 static gboolean
@@ -334,10 +358,9 @@ restore (Restoring *restoring, GError **error)
     return FALSE;
   remove_with_companions (restoring->draft);
   if (!zj_place_prepare (restoring->draft, restoring->config->desk.group, error)
-      || !copy_journal (restoring->file, restoring->draft, error) || !prepare_draft (restoring, &mark, error)
-      || !put_in_place (restoring, error))
+      || !copy_journal (restoring->file, restoring->draft, error) || !prepare_draft (restoring, &mark, error))
     return FALSE;
-  return zj_side_replace (restoring->side, &mark, error);
+  return put_both_in_place (restoring, &mark, error);
 }
 
 gboolean

@@ -185,6 +185,14 @@ zj_place_put (const char *draft, const char *path, gboolean over, GError **error
   return sync_directory (directory, error);
 }
 
+gboolean
+zj_place_sync_folder (const char *path, GError **error)
+{
+  g_autofree char *directory = g_path_get_dirname (path);
+
+  return sync_directory (directory, error);
+}
+
 char *
 zj_place_boot_id (void)
 {

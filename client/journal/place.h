@@ -19,6 +19,9 @@ gboolean zj_place_prepare_companion (const char *path, const char *suffix, const
 /* Puts the synced file draft under the name path, durably; over what is there, or not (IO). */
 gboolean zj_place_put (const char *draft, const char *path, gboolean over, GError **error);
 
+/* What was put into path's folder, or removed from it, is so after a power cut too. */
+gboolean zj_place_sync_folder (const char *path, GError **error);
+
 /* Which start of this machine this is. What was written without a sync is lost only
  * between two of them. Never NULL; unlike any other when the system doesn't say. */
 char *zj_place_boot_id (void);

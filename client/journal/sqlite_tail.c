@@ -90,3 +90,18 @@ zj_store_tidy (ZjStore *store, GError **error)
   zj_sqlite_disconnect (&own);
   return good;
 }
+
+gboolean
+zj_store_fold (ZjStore *store, GError **error)
+{
+  ZjConnection *connection = &store->connection;
+  g_autoptr (Statement) checkpoint = zj_sqlite_prepare (connection, error, "PRAGMA wal_checkpoint(TRUNCATE)", "");
+  gboolean row;
+
+  if (checkpoint == NULL || !zj_sqlite_step (connection, checkpoint, &row, error))
+    return FALSE;
+  if (row && sqlite3_column_int (checkpoint, 0) == 0)
+    return TRUE;
+  g_set_error (error, ZJ_JOURNAL_ERROR, ZJ_JOURNAL_ERROR_LOCKED, "%s: another program has it open", connection->path);
+  return FALSE;
+}

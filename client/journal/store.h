@@ -127,6 +127,9 @@ gboolean zj_store_copy_to (ZjStore *store, const char *path, GError **error);
 /* What a commit would have to do now and then beside its own work, done now: for a thread that has
  * time. Needs no lock; nothing waits for it. */
 gboolean zj_store_tidy (ZjStore *store, GError **error);
+/* Everything is in the file itself afterwards: what lies beside it can go. LOCKED while another
+ * has it open. */
+gboolean zj_store_fold (ZjStore *store, GError **error);
 /* Leaves everything in the one file, for moving it. */
 gboolean zj_store_close_into_one (ZjStore *store, GError **error);
 
