@@ -39,6 +39,8 @@ code_of_errno (int number)
     return ZJ_JOURNAL_ERROR_READ_ONLY;
   if (number == ENOSPC || number == EDQUOT)
     return ZJ_JOURNAL_ERROR_DISK_FULL;
+  if (number == EIO)
+    return ZJ_JOURNAL_ERROR_IO;
   return ZJ_JOURNAL_ERROR_OPEN;
 }
 
@@ -84,6 +86,7 @@ static gboolean
 make (const char *path, gid_t group, gboolean *made, GError **error)
 {
   int fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600), number = 0;
+  const char *what = "cannot be given to the desk's group";
 
   *made = fd >= 0;
   if (fd < 0)
@@ -91,14 +94,15 @@ make (const char *path, gid_t group, gboolean *made, GError **error)
   /* By descriptor and after open(), so that umask has no say. */
   if (group != NO_GROUP && (fchown (fd, (uid_t)-1, group) != 0 || fchmod (fd, 0660) != 0))
     number = errno;
-  if (number == 0 && fsync (fd) != 0)
+  if (number == 0 && fsync (fd) != 0) {
     number = errno;
+    what = "cannot be synced";
+  }
   close (fd);
   if (number == 0)
     return TRUE;
   unlink (path);
-  return fail (error, number == EPERM ? ZJ_JOURNAL_ERROR_OPEN : code_of_errno (number),
-               "cannot be given to the desk's group", path, number);
+  return fail (error, code_of_errno (number), what, path, number);
 }
 
 static gboolean
@@ -130,7 +134,9 @@ sync_directory (const char *directory, GError **error)
     number = errno;
   if (fd >= 0)
     close (fd);
-  return number == 0 || fail (error, ZJ_JOURNAL_ERROR_IO, "its folder cannot be synced", directory, number);
+  return number == 0
+         || fail (error, code_of_errno (number) == ZJ_JOURNAL_ERROR_OPEN ? ZJ_JOURNAL_ERROR_IO : code_of_errno (number),
+                  "its folder cannot be synced", directory, number);
 }
 
 gboolean

@@ -3,11 +3,26 @@
 
 #include <errno.h>
 
+/* SQLite keeps the system's reason, but for a commit; there it is still the last one of this
+ * thread, which was cleared before the step. 0: the system is not the reason. */
 static int
-code_of (sqlite3 *db, int result)
+reason_of (sqlite3 *db, int result, int last)
 {
-  int number = db != NULL ? sqlite3_system_errno (db) : 0;
+  switch (result & 0xff) {
+  case SQLITE_IOERR:
+    if (last == ENOSPC || last == EDQUOT || last == EROFS || last == EIO)
+      return last;
+    return db != NULL ? sqlite3_system_errno (db) : 0;
+  case SQLITE_CANTOPEN:
+    return db != NULL ? sqlite3_system_errno (db) : 0;
+  default:
+    return 0;
+  }
+}
 
+static int
+code_of (int result, int number)
+{
   switch (result & 0xff) {
   case SQLITE_FULL:
     return ZJ_JOURNAL_ERROR_DISK_FULL;
@@ -24,6 +39,8 @@ code_of (sqlite3 *db, int result)
       return ZJ_JOURNAL_ERROR_READ_ONLY;
     return number == ENOSPC || number == EDQUOT ? ZJ_JOURNAL_ERROR_DISK_FULL : ZJ_JOURNAL_ERROR_OPEN;
   default:
+    if (number == EROFS)
+      return ZJ_JOURNAL_ERROR_READ_ONLY;
     return number == ENOSPC || number == EDQUOT ? ZJ_JOURNAL_ERROR_DISK_FULL : ZJ_JOURNAL_ERROR_IO;
   }
 }
@@ -32,9 +49,9 @@ gboolean
 zj_sqlite_fail (ZjConnection *connection, int result, GError **error)
 {
   sqlite3 *db = connection->db;
-  int number = db != NULL ? sqlite3_system_errno (db) : 0;
+  int number = reason_of (db, result, errno);
 
-  g_set_error (error, ZJ_JOURNAL_ERROR, code_of (db, result), "%s: %s (SQLite %d)%s%s", connection->path,
+  g_set_error (error, ZJ_JOURNAL_ERROR, code_of (result, number), "%s: %s (SQLite %d)%s%s", connection->path,
                db != NULL ? sqlite3_errmsg (db) : sqlite3_errstr (result), result, number != 0 ? ": " : "",
                number != 0 ? g_strerror (number) : "");
   return FALSE;
@@ -43,8 +60,10 @@ zj_sqlite_fail (ZjConnection *connection, int result, GError **error)
 gboolean
 zj_sqlite_run (ZjConnection *connection, const char *sql, GError **error)
 {
-  int result = sqlite3_exec (connection->db, sql, NULL, NULL, NULL);
+  int result;
 
+  errno = 0;
+  result = sqlite3_exec (connection->db, sql, NULL, NULL, NULL);
   return result == SQLITE_OK || zj_sqlite_fail (connection, result, error);
 }
 
@@ -120,8 +139,10 @@ zj_sqlite_prepare (ZjConnection *connection, GError **error, const char *sql, co
 gboolean
 zj_sqlite_step (ZjConnection *connection, Statement *statement, gboolean *row, GError **error)
 {
-  int result = sqlite3_step (statement);
+  int result;
 
+  errno = 0;
+  result = sqlite3_step (statement);
   *row = result == SQLITE_ROW;
   return result == SQLITE_ROW || result == SQLITE_DONE || zj_sqlite_fail (connection, result, error);
 }
