@@ -34,7 +34,7 @@ gboolean zj_journal_corrupt (GError **error, const char *path, gint64 number, co
 gboolean zj_stay_lock_prepare (const char *path, const char *group, GError **error);
 const char *zj_stay_lock_number (const ZjStayLock *lock); /* the stay's, borrowed */
 
-/* stays.c. Inside a transaction: appends entry and, where stay is not NULL, makes it the row
+/* pen.c. Inside a transaction: appends entry and, where stay is not NULL, makes it the row
  * with the next version; stay itself stays as it is. */
 typedef struct {
   ZjStore *store;
@@ -44,6 +44,11 @@ typedef struct {
 
 gboolean zj_pen_append (const ZjPen *pen, const ZjEntry *entry, const ZjStay *stay, GBytes *fees, ZjSideMark *mark,
                         GError **error);
+
+/* Back to what stood before an intent that could not be marked, previous (NULL: no stay at all, with
+ * its row's first record): it is not going to be sent. */
+gboolean zj_pen_append_withdrawal (const ZjPen *pen, const ZjEntry *entry, const char *ipt_no, const ZjStay *previous,
+                                   gint64 first, GError **error);
 
 /* The stay as a record holds it; NULL with an error when it cannot be opened. */
 ZjStay *zj_pen_open_stay (const ZjPen *pen, const ZjStoredRecord *record, GError **error);
