@@ -13,6 +13,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* Under a sanitizer a process takes its time: the same ones of the changes each time. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#  define STRIDE 6
+#else
+#  define STRIDE 1
+#endif
+
 #define CHANGES_MAX 500
 #define OLD_RECORDS 6
 #define NEW_RECORDS (8 + 3) /* of the backup, and what restoring itself notes */
@@ -187,7 +194,7 @@ test_killed (Fixture *fixture, gconstpointer data)
   g_autofree char *before = fixture_file (fixture, ".before"), *file = make (fixture, which);
   guint old = 0, restored = 0;
 
-  for (glong n = 1;; n++) {
+  for (glong n = 1;; n += STRIDE) {
     g_autoptr (GError) error = NULL;
     gboolean ended;
     gint64 records;
@@ -211,7 +218,7 @@ test_killed (Fixture *fixture, gconstpointer data)
   }
   g_test_message ("%u times the old journal, %u times the restored one", old, restored);
   g_assert_cmpuint (old, >, 10);
-  g_assert_cmpuint (restored, >, 1);
+  g_assert_cmpuint (restored, >=, STRIDE > 1 ? 1 : 2);
 }
 
 int
