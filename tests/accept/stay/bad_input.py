@@ -124,6 +124,23 @@ class BadAnswers(StayCase):
                 self.end("discharged")
         self.assertEqual(self.lab.platform.command("repeats"), "0")
 
+    def test_question(self):
+        """Rule 4: an answer to 5203 that cannot be right teaches nothing, and nothing is decided on it."""
+        self.until_discharged()
+        self.spoil("2304", "after-commit")
+        self.run_any("settle", *self.person(PERSONA))
+        reversals = self.arrived("2601")
+        for fault in SHORT[:-2] + ("missing setlinfo", "wrong-type setlinfo", "refuse", "before-commit",
+                                   "missing setlinfo[0].setl_id", "wrong-type setlinfo[0].refd_setl_flag",
+                                   f"set setlinfo[0].medfee_sumamt {DIGITS}", "missing setlinfo[0].medins_setl_id"):
+            with self.subTest(fault):
+                self.lab.platform.fault("5203", fault)
+                said = self.run_any("resolve")
+                self.lab.platform.clear()
+                self.assertEqual((said.exit, said.json["unresolved"]), (3, 1), fault + said.stdout)
+        self.assertEqual(self.arrived("2601"), reversals)
+        self.end("settled")
+
     def test_admission(self):
         for fault in self.faults("2401"):
             with self.subTest(fault):

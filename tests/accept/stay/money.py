@@ -304,6 +304,105 @@ class LostAnswers(StayCase):
         self.assertEqual(self.arrived("5203"), asked)
 
 
+class LateOriginals(StayCase):
+    """Rules 5 and 6: the lost 2304 arrives when nobody waits for it any more."""
+
+    def lose_late(self, **settings):
+        self.until_discharged(**settings)
+        self.lab.platform.fault("2304", "late-commit", 600000, "x1")
+        self.settle(exit=3, error="stay:unknown_outcome", outcome="unknown", **settings)
+        self.assertEqual(self.lab.platform.command("late"), "1")
+
+    def test_before_the_question(self):
+        self.lose_late()
+        self.lab.platform.command("release")
+        self.assertEqual(self.resolve().json["resolved"][0]["outcome"], "done")
+        self.assert_truth("settled")
+
+    def test_after_the_reversal(self):
+        self.lose_late()
+        self.assertEqual(self.resolve().json["resolved"][0]["outcome"], "not_done")
+        self.lab.platform.command("release")  # barred
+        self.assert_truth("discharged")
+        self.settle(outcome="done")
+        self.assert_truth("settled")
+
+    def test_between_decision_and_reversal(self):
+        self.lose_late()
+        self.lab.platform.fault("2601", "before-commit", "x1")
+        self.resolve(exit=3)
+        self.lab.platform.command("release")  # M is there: that no longer means done
+        self.settle(exit=3, error="stay:unknown_outcome")
+        self.assertEqual(self.resolve().json["resolved"][0]["outcome"], "not_done")
+        self.assert_truth("discharged")
+
+    def test_reversal_of_unseen_not_found(self):
+        settings = {"profile__reversal_of_unseen": "not_found", "profile__original_not_found": "original not found",
+                    "profile__late_arrival_s": 1200}
+        self.quirk("reversal-not-found")
+        self.lose_late(**settings)
+        waits = self.resolve(exit=3, **settings)
+        self.assertIn("supervisor", waits.warnings)  # the case stands on the list
+        self.lab.platform.command("release")  # it was not barred, and arrives
+        self.assertEqual(self.resolve(**settings).json["resolved"][0]["outcome"], "not_done")
+        self.assert_truth("discharged", **settings)
+        self.lab.platform.fault("2304", "before-commit", "x1")
+        self.settle(exit=3, error="stay:unknown_outcome", **settings)
+        self.resolve(exit=3, **settings)
+        self.lab.platform.command("clock 1300")  # platform time is past the latest arrival
+        self.addCleanup(self.lab.platform.command, "clock 0")
+        self.assertEqual(self.resolve(**settings).json["resolved"][0]["outcome"], "not_done")
+        self.assert_truth("discharged", **settings)
+
+
+class TwoAtOnce(StayCase):
+    def test_settle(self):
+        """Rule 2: over all processes that share the journal, one at a time."""
+        self.until_discharged()
+        config = {"journal.path": self.journal / "journal.db", "journal.key": self.journal / "key",
+                  "desk.number": self.desks[""]}
+        before = self.arrived("2304")
+        runs = [self.lab.start_zhijie("settle", "--ipt-no", self.n, *self.person(PERSONA), config=config)
+                for _ in range(3)]
+        results = [self.lab.finish_zhijie(run) for run in runs]
+        self.assertEqual([result.exit for result in results], [0, 0, 0], [r.stdout for r in results])
+        self.assertEqual(sorted(result.json.get("repeated", False) for result in results), [False, True, True])
+        self.assertEqual(self.arrived("2304"), before + 1)
+        self.assert_truth("settled")
+
+
+class ExitStatus(StayCase):
+    def test_certificate(self):
+        self.until_discharged()
+        self.lab.platform.command("issue desk-expired expired")
+        folder = self.lab.dir / "platform"
+        expired = {"platform__certificate": folder / "expired.pem", "platform__key": folder / "expired.key"}
+        for verb in (self.settle, self.trial):
+            self.assertEqual(verb(exit=6, error="certs:own_expired", **expired).exit, 6)
+        self.assertEqual(self.standing(), [])
+
+    def test_journal(self):
+        self.until_discharged()
+        (self.journal / "journal.db").write_bytes(b"no journal at all" * 300)
+        for name in ("journal.db-wal", "journal.db-shm"):
+            (self.journal / name).unlink(missing_ok=True)
+        before = self.arrived("2304")
+        for verb in (["settle"], ["trial"], ["cancel", "settlement", "--second", "2002"], ["stays"], ["resolve"]):
+            self.run_verb(*verb, "--ipt-no", self.n, exit=7, error="journal:corrupt")
+        self.assertEqual(self.arrived("2304"), before)
+
+    def test_unknown_comes_before_all(self):
+        """3 where another trouble is there too: without a line, and with a mismatch at the platform."""
+        self.until_discharged()
+        self.quirk("trial-differs")
+        self.lose("2304", "after-commit")
+        self.settle(exit=3, error="stay:unknown_outcome", outcome="unknown")
+        self.settle(exit=3, error="stay:unknown_outcome", outcome="unknown",
+                    platform__url="https://localhost:9/fsi/api/rsfComIfsService/callService")
+        self.resolve(exit=3, platform__url="https://localhost:9/fsi/api/rsfComIfsService/callService")
+        self.settle(exit=8, error="stay:mismatch", outcome="done")
+
+
 class Cancel(StayCase):
     def test_second_person(self):
         self.until_discharged()

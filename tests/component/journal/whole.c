@@ -376,6 +376,27 @@ test_restore (Fixture *fixture, gconstpointer data)
   assert_bad (fixture, 13);
 }
 
+/* Lines of before the word for "not known" was the least number: stored it is -1, as it was. */
+static void
+test_old_parts (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ZjJournal) journal = NULL;
+  g_autoptr (GArray) lines = NULL;
+  const ZjFeeLine *line;
+
+  (void)data;
+  fill (fixture);
+  change (fixture, "UPDATE fee_line SET part_0=-1, part_1=-9223372036854775808, part_2=0, part_3=-2");
+  journal = fixture_open (fixture);
+  lines = zj_journal_list_fees (journal, "N-1", NULL);
+  g_assert_cmpuint (lines->len, ==, 1);
+  line = &g_array_index (lines, ZjFeeLine, 0);
+  g_assert_cmpint (line->parts_fen[0], ==, ZJ_MONEY_ABSENT);
+  g_assert_cmpint (line->parts_fen[1], ==, -1);
+  g_assert_cmpint (line->parts_fen[2], ==, 0);
+  g_assert_cmpint (line->parts_fen[3], ==, -2);
+}
+
 static void
 test_restore_refused (Fixture *fixture, gconstpointer data)
 {
@@ -436,6 +457,7 @@ main (int argc, char **argv)
   ADD ("export", test_export);
   ADD ("backup", test_backup);
   ADD ("restore", test_restore);
+  ADD ("old-parts", test_old_parts);
   ADD ("restore-refused", test_restore_refused);
   ADD ("restore-rest", test_restore_rest);
   return g_test_run ();

@@ -549,6 +549,95 @@ test_second_person (void)
   fake_world_end ();
 }
 
+/* --- what takes a reversal's place ---------------------------------------------------------------- */
+
+/* Rule 5: 2601 is refused for good, and the 2305 in its place is lost: M is looked at again, not
+ * cancelled twice. */
+static void
+test_cancel_in_place_lost (void)
+{
+  static const gboolean executed[] = { TRUE, FALSE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (executed); i++) {
+    fake_world_begin ();
+    settle_unlearned (FALSE);
+    fake_turn ("2601", FALSE, ZJ_OUTCOME_UNKNOWN);
+    resolve ();
+    fake_settle_elsewhere ("M1"); /* the late original */
+    fake_turn ("2601", FALSE, ZJ_OUTCOME_NOT_DONE);
+    fake_turn ("2601", FALSE, ZJ_OUTCOME_NOT_DONE);
+    fake_turn ("2305", executed[i], ZJ_OUTCOME_UNKNOWN);
+    resolve ();
+    g_assert_cmpuint (fake.sent_2305, ==, 1);
+    g_assert_cmpint (fake.row->open.phase, ==, ZJ_OPEN_REVERSING);
+    resolve ();
+    g_assert_cmpuint (fake.sent_2305, ==, executed[i] ? 1 : 2);
+    g_assert_cmpint (fake.row->open.phase, ==, ZJ_OPEN_NONE);
+    assert_truth ();
+    fake_world_end ();
+  }
+}
+
+/* Rule 7: a refusal of the repeated 2305 ("already cancelled") is no answer: 5203 is. */
+static void
+test_already_cancelled (void)
+{
+  fake_world_begin ();
+  assert_result (settle (), ZJ_OUTCOME_DONE, 0);
+  fake_turn ("2305", FALSE, ZJ_OUTCOME_UNKNOWN);
+  assert_result (zj_cancel_settlement (&fake.context, N, "2002"), ZJ_OUTCOME_UNKNOWN, ZJ_STAY_ERROR_UNKNOWN);
+  fake_turn ("2305", FALSE, ZJ_OUTCOME_NOT_DONE); /* refused, and it still stands */
+  resolve ();
+  g_assert_cmpint (fake.row->open.phase, ==, ZJ_OPEN_ASKING);
+  fake_turn ("2305", TRUE, ZJ_OUTCOME_NOT_DONE); /* refused, and it does not */
+  resolve ();
+  g_assert_cmpint (fake.row->state, ==, ZJ_STAY_DISCHARGED);
+  g_assert_cmpuint (fake.sent_2601, ==, 0);
+  assert_truth ();
+  fake_world_end ();
+}
+
+/* Rule 8: both lists must be answered before an admission counts as not found; more than one is a
+ * conflict, which no program decides. */
+static void
+test_admission_lists (void)
+{
+  fake_world_begin ();
+  fake_set_state (ZJ_STAY_WAITING);
+  open_call ("2401", NULL);
+  fake_turn ("5303", TRUE, ZJ_OUTCOME_DONE);
+  fake_turn ("5201", FALSE, ZJ_OUTCOME_UNKNOWN);
+  resolve ();
+  fake_turn ("5303", FALSE, ZJ_OUTCOME_NOT_DONE);
+  resolve ();
+  g_assert_cmpint (fake.row->open.phase, ==, ZJ_OPEN_ASKING);
+  fake_admit_elsewhere ("ZY0001");
+  fake_admit_elsewhere ("ZY0001-2");
+  for (guint i = 0; i < 8; i++)
+    resolve ();
+  g_assert_cmpint (fake.row->open.phase, ==, ZJ_OPEN_ASKING);
+  g_assert_cmpstr (person_needed (), ==, "conflict");
+  g_assert_cmpuint (fake.sent_2601 + fake.sent_2401, ==, 0);
+  fake_world_end ();
+}
+
+/* Rule 4: what 5203 fails to answer teaches nothing, however often. */
+static void
+test_nothing_learned (void)
+{
+  fake_world_begin ();
+  settle_unlearned (TRUE);
+  for (guint i = 0; i < 3; i++) {
+    fake_turn ("5203", FALSE, i == 0 ? ZJ_OUTCOME_NOT_DONE : ZJ_OUTCOME_UNKNOWN);
+    resolve ();
+    g_assert_cmpint (fake.row->open.phase, ==, ZJ_OPEN_ASKING);
+  }
+  g_assert_cmpuint (fake.sent_2601, ==, 0);
+  resolve ();
+  g_assert_cmpint (fake.row->state, ==, ZJ_STAY_SETTLED);
+  fake_world_end ();
+}
+
 /* --- the clock ---------------------------------------------------------------------------------- */
 
 /* A clock set back by a year does not make a pause of it. */
@@ -605,6 +694,10 @@ main (int argc, char **argv)
   g_test_add_func ("/stay-rules/decide-admission", test_decide_admission);
   g_test_add_func ("/stay-rules/decide-cancel", test_decide_cancel);
   g_test_add_func ("/stay-rules/second-person", test_second_person);
+  g_test_add_func ("/stay-rules/cancel-in-place-lost", test_cancel_in_place_lost);
+  g_test_add_func ("/stay-rules/already-cancelled", test_already_cancelled);
+  g_test_add_func ("/stay-rules/admission-lists", test_admission_lists);
+  g_test_add_func ("/stay-rules/nothing-learned", test_nothing_learned);
   g_test_add_func ("/stay-rules/clock-set-back", test_clock_set_back);
   g_test_add_func ("/stay-rules/presented", test_presented);
   status = g_test_run ();
