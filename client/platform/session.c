@@ -6,6 +6,7 @@
 #include "platform/multipart.h"
 
 #include <string.h>
+#include <time.h>
 
 struct _ZjSession {
   ZjConfig *config;
@@ -22,7 +23,8 @@ struct _ZjSession {
   guint64 rounds;      /* such attempts ended so far */
   GError *last_error;  /* of the last one, NULL when it succeeded */
   gboolean has_offset;
-  gint64 offset_ms;
+  gint64 offset_ms;          /* as it was at wall_ms */
+  gint64 wall_ms, steady_ms; /* this machine's two clocks then */
 };
 
 static gint64
@@ -100,6 +102,16 @@ platform_time_ms (const ZjLineAnswer *answer, const ZjAnswerFacts *facts)
   return answer->platform_time_ms != 0 ? answer->platform_time_ms + 500 : 0; /* Date counts whole seconds */
 }
 
+/* A clock that nobody sets, and that goes on while the machine sleeps. */
+static gint64
+steady_ms (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_BOOTTIME, &now);
+  return (gint64)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static void
 note_clock (ZjSession *session, const ZjLineAnswer *answer, gint64 platform_ms)
 {
@@ -110,6 +122,8 @@ note_clock (ZjSession *session, const ZjLineAnswer *answer, gint64 platform_ms)
   g_mutex_lock (&session->lock);
   session->has_offset = TRUE;
   session->offset_ms = platform_ms - middle_ms;
+  session->wall_ms = now_ms (session);
+  session->steady_ms = steady_ms ();
   g_mutex_unlock (&session->lock);
 }
 
@@ -118,7 +132,10 @@ zj_session_clock_offset (ZjSession *session, gint64 *offset_ms)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&session->lock);
 
-  *offset_ms = session->offset_ms;
+  /* Where this machine's clock was set meanwhile, the difference is another one now. When a request left by
+   * the platform's clock decides about money (spec/platform.md 5, rule 6). */
+  if (session->has_offset)
+    *offset_ms = session->offset_ms - (now_ms (session) - session->wall_ms) + (steady_ms () - session->steady_ms);
   return session->has_offset;
 }
 

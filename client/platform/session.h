@@ -68,7 +68,8 @@ ZjConfig *zj_session_config (ZjSession *session); /* borrowed */
 /* For tests: another wall clock (Unix ms) than the machine's. Before the first call. */
 void zj_session_set_clock (ZjSession *session, gint64 (*now_ms) (gpointer), gpointer data);
 
-/* Platform's clock minus this machine's, ms; FALSE when no answer has told yet. */
+/* Platform's clock minus this machine's as it goes now, ms, also when that one was set after the answer
+ * that told; FALSE when no answer has told yet. */
 gboolean zj_session_clock_offset (ZjSession *session, gint64 *offset_ms);
 
 G_END_DECLS

@@ -211,13 +211,14 @@ work_once (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, Z
   return FALSE;
 }
 
-/* The next try, durable: it holds across restarts. */
+/* The next try, durable: it holds across restarts. before: how often the same work was tried up to now.
+ * A repetition and a refused admission begin their open call anew; the pauses grow all the same. */
 static void
-pause_stay (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, ZjResolveReport *report)
+pause_stay (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, guint before, ZjResolveReport *report)
 {
   g_autoptr (GError) error = NULL;
 
-  stay->open.attempts++;
+  stay->open.attempts = MAX (stay->open.attempts, before) + 1;
   stay->open.next_ms = zj_stay_now_ms (context) + zj_resolve_pause_ms (stay->open.attempts);
   if (!zj_stay_store (context, lock, stay, NULL, &error))
     report_error (report, error);
@@ -246,8 +247,10 @@ zj_resolve_stay (const ZjStayContext *context, const char *ipt_no, gboolean now,
   g_autoptr (GError) lock_error = NULL;
   g_autoptr (ZjStay) stay = NULL;
   g_autoptr (ZjStayLock) lock = zj_stay_take (context, ipt_no, &stay, &lock_error);
+  g_autofree char *infno = NULL;
   gboolean tried = FALSE;
   gboolean again = TRUE;
+  guint before;
 
   if (lock == NULL) {
     report->unknown++; /* nobody can say what it is */
@@ -256,6 +259,8 @@ zj_resolve_stay (const ZjStayContext *context, const char *ipt_no, gboolean now,
   }
   if (stay == NULL)
     return;
+  infno = g_strdup (stay->open.infno);
+  before = stay->open.attempts;
   for (guint i = 0; again && i < MAX_ROUNDS && has_work (stay); i++) {
     g_autoptr (GError) error = NULL;
 
@@ -268,7 +273,7 @@ zj_resolve_stay (const ZjStayContext *context, const char *ipt_no, gboolean now,
       context->progress ("resolving", i + 1, 0, context->progress_data);
   }
   if (tried && has_work (stay))
-    pause_stay (context, lock, stay, report);
+    pause_stay (context, lock, stay, g_strcmp0 (infno, stay->open.infno) == 0 ? before : 0, report);
   report_rest (context, stay, report);
 }
 

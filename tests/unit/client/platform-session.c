@@ -504,6 +504,32 @@ test_sign_out_elsewhere (Fixture *fixture, gconstpointer settings)
 
 /* The rest */
 
+static gint64
+told_clock (gpointer now_ms)
+{
+  return *(gint64 *)now_ms;
+}
+
+/* Set by a day after the answer that told: what a request is said to have left at does not move. */
+static void
+test_clock_set (Fixture *fixture, gconstpointer settings)
+{
+  g_autoptr (ZjSession) session = open_session (fixture);
+  gint64 before_ms, after_ms, now_ms = 1000100;
+
+  (void)settings;
+  zj_session_set_clock (session, told_clock, &now_ms);
+  fixture->date_ms = 1060000;
+  expect_done (session);
+  g_assert_true (zj_session_clock_offset (session, &before_ms));
+  for (int days = -1; days <= 1; days += 2) {
+    now_ms = 1000100 + days * 86400 * 1000;
+    g_assert_true (zj_session_clock_offset (session, &after_ms));
+    /* Some of it is true time: this test's own. */
+    g_assert_cmpint (ABS (now_ms + after_ms - (1000100 + before_ms)), <, 30000);
+  }
+}
+
 static void
 test_clock_offset (Fixture *fixture, gconstpointer settings)
 {
@@ -613,6 +639,7 @@ main (int argc, char **argv)
   ADD ("sign-out", NULL, test_sign_out);
   ADD ("sign-out/elsewhere", NULL, test_sign_out_elsewhere);
   ADD ("clock-offset", NULL, test_clock_offset);
+  ADD ("clock-set", NULL, test_clock_set);
   ADD ("closed", closed, test_closed);
   ADD ("log", NULL, test_log);
   return g_test_run ();

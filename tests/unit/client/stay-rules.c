@@ -158,6 +158,43 @@ test_pauses (void)
   fake_world_end ();
 }
 
+static gint64
+pause_of_background (void)
+{
+  g_autoptr (ZjResolveReport) report = zj_resolve_report_new ();
+
+  zj_resolve_all (&fake.context, FALSE, report);
+  g_assert_cmpuint (report->unknown + report->waiting, ==, 1);
+  return report->next_ms - fake.now_ms;
+}
+
+/* Rule 12: pauses grow where each try is a call of its own: a cancel that nobody can be asked about, and an
+ * admission that is refused. */
+static void
+test_pauses_of_repeated_calls (void)
+{
+  static const gint64 expected_s[] = { 2, 4, 8, 16 };
+
+  for (guint waiting = 0; waiting <= 1; waiting++) {
+    fake_world_begin ();
+    fake.config->profile.settlement_query_by_stay = FALSE;
+    if (waiting) {
+      fake_set_state (ZJ_STAY_WAITING);
+    } else {
+      assert_result (settle (), ZJ_OUTCOME_DONE, 0);
+      fake_turn ("2305", FALSE, ZJ_OUTCOME_UNKNOWN);
+      assert_result (zj_cancel_settlement (&fake.context, N, "2002"), ZJ_OUTCOME_UNKNOWN, ZJ_STAY_ERROR_UNKNOWN);
+      fake.now_ms += 2000;
+    }
+    for (guint i = 0; i < G_N_ELEMENTS (expected_s); i++) {
+      fake_turn (waiting ? "2401" : "2305", FALSE, ZJ_OUTCOME_NOT_DONE);
+      g_assert_cmpint (pause_of_background (), ==, expected_s[i] * 1000);
+      fake.now_ms += expected_s[i] * 1000;
+    }
+    fake_world_end ();
+  }
+}
+
 static void
 test_decide (void)
 {
@@ -680,6 +717,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stay-rules/notice", test_notice);
   g_test_add_func ("/stay-rules/restored", test_restored);
   g_test_add_func ("/stay-rules/pauses", test_pauses);
+  g_test_add_func ("/stay-rules/pauses-of-repeated-calls", test_pauses_of_repeated_calls);
   g_test_add_func ("/stay-rules/decide", test_decide);
   g_test_add_func ("/stay-rules/restored-verbs", test_restored_verbs);
   g_test_add_func ("/stay-rules/restored-state", test_restored_state);
