@@ -202,10 +202,11 @@ compare_existing (Restoring *restoring, GError **error)
   return TRUE;
 }
 
+/* A refused or withdrawn admission may have been followed by another one. */
 static gboolean
 is_open (const ZjStay *stay)
 {
-  return zj_journal_needs_work (stay) || stay->state == ZJ_STAY_ADMITTED || stay->state == ZJ_STAY_DISCHARGED;
+  return zj_journal_needs_work (stay) || (stay->state != ZJ_STAY_SETTLED && stay->state != ZJ_STAY_MANUAL);
 }
 
 typedef struct {

@@ -113,12 +113,16 @@ steady_ms (void)
 }
 
 static void
-note_clock (ZjSession *session, const ZjLineAnswer *answer, gint64 platform_ms)
+note_clock (ZjSession *session, const ZjLineAnswer *answer, gint64 took_ms, gint64 platform_ms)
 {
-  gint64 middle_ms = answer->sent_at_ms + (answer->answered_at_ms - answer->sent_at_ms) / 2;
+  gint64 trip_ms = answer->answered_at_ms - answer->sent_at_ms;
+  gint64 middle_ms;
 
   if (platform_ms == 0)
     return;
+  if (trip_ms < 0 || trip_ms > took_ms + 1000)
+    trip_ms = took_ms; /* the clock was set on the way */
+  middle_ms = answer->answered_at_ms - trip_ms / 2;
   g_mutex_lock (&session->lock);
   session->has_offset = TRUE;
   session->offset_ms = platform_ms - middle_ms;
@@ -212,7 +216,7 @@ send_once (ZjSession *session, const ZjCall *call, const char *sign_no, GBytes *
                            : zj_envelope_judge (session->config, &answer, error, facts);
   reply->msgid = g_steal_pointer (&msgid);
   reply->platform_time_ms = platform_time_ms (&answer, facts);
-  note_clock (session, &answer, reply->platform_time_ms);
+  note_clock (session, &answer, (g_get_monotonic_time () - start) / 1000, reply->platform_time_ms);
   log_call (call, reply, (g_get_monotonic_time () - start) / 1000);
   zj_line_answer_clear (&answer);
   return reply;

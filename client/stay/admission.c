@@ -165,27 +165,6 @@ wait_on (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, con
   return zj_stay_note (context, lock, stay, ZJ_EVENT_WAIT, NULL, error);
 }
 
-ZjCredential *
-zj_admission_credential (const ZjStay *stay)
-{
-  const char *cert_no = zj_personal_reveal (&stay->cert_no);
-  const char *name = zj_personal_reveal (&stay->name);
-  g_autoptr (ZjCardIdentity) card = NULL;
-
-  if (g_strcmp0 (stay->credential_type, "03") != 0)
-    return cert_no != NULL ? zj_credential_new_identity (cert_no, name, stay->cert_type, NULL) : NULL;
-  /* The chip was judged when it was read; one that could not be proved still isn't. */
-  card = g_atomic_rc_box_new0 (ZjCardIdentity);
-  card->ident = g_strdup (stay->card_sn);
-  card->region = stay->card_sn != NULL ? g_strndup (stay->card_sn, 6) : NULL;
-  card->card_no = zj_personal_copy (&stay->credential_no);
-  card->ssn = zj_personal_copy (&stay->cert_no);
-  card->name = zj_personal_copy (&stay->name);
-  card->has_holder = cert_no != NULL;
-  card->generation = card->has_holder ? 2 : 3;
-  return zj_credential_new_card (card);
-}
-
 ZjOutcome
 zj_admission_send_waiting (const ZjStayContext *context, ZjStay *stay, const ZjStayLock *lock, GError **error)
 {

@@ -4,6 +4,7 @@
 #include <client/error.h>
 #include <string.h>
 
+#include "stay/admission.h"
 #include "stay/admission_data.h"
 #include "stay/settlement_check.h"
 #include "stay/standing.h"
@@ -46,6 +47,24 @@ take_admission (ZjStay *stay, const ZjStayRow *row, const ZjConfig *config, GErr
   return zj_flow_apply (stay, config, event_of (row), error);
 }
 
+/* When this copy was made, nobody had asked yet who it is. A 2401 may have gone out since. */
+static gboolean
+ask_who (const ZjStayContext *context, ZjStay *stay, GError **error)
+{
+  g_autoptr (ZjCredential) credential = zj_admission_credential (stay);
+  g_autoptr (ZjVerification) answered = zj_verification_new ();
+
+  if (credential == NULL) {
+    g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNASKED,
+                         "restored, and the code has run out: nobody can be asked whether the stay was admitted since");
+    return FALSE;
+  }
+  if (!zj_stay_ask_person (context, credential, stay->insutype, &answered->person, error))
+    return FALSE;
+  zj_admission_fill_person (stay, answered);
+  return TRUE;
+}
+
 /* *found: the platform has it. Otherwise its number counts as spent: a 2401 that this copy knows
  * nothing of may have used it and been withdrawn (rule 8). */
 static gboolean
@@ -56,7 +75,9 @@ look_for_admission (const ZjStayContext *context, ZjStay *stay, gboolean *found,
 
   *found = FALSE;
   stay->wire_spent = TRUE;
-  if (stay->psn_no == NULL) /* nobody ever asked who it is: no 2401 was sent */
+  if (stay->psn_no == NULL && !ask_who (context, stay, error))
+    return FALSE;
+  if (stay->psn_no == NULL) /* the platform doesn't know such a person */
     return TRUE;
   switch (zj_stay_find (context, stay, from, &row, error)) {
   case ZJ_FIND_ONE:

@@ -343,6 +343,14 @@ test_restore (Fixture *fixture, gconstpointer data)
     stay->state = ZJ_STAY_SETTLED;
     g_assert_true (zj_journal_record (journal, lock, &entry, stay, NULL));
   }
+  {
+    g_autoptr (ZjStayLock) lock = lock_stay (journal, "N-4");
+    g_autoptr (ZjStay) stay = zj_stay_new ("N-4");
+    const ZjEntry entry = { .kind = ZJ_RECORD_STAY };
+
+    stay->state = ZJ_STAY_WITHDRAWN; /* it may have been admitted again since */
+    g_assert_true (zj_journal_record (journal, lock, &entry, stay, NULL));
+  }
   g_clear_pointer (&journal, zj_journal_close);
   file = backup (fixture);
   journal = fixture_open (fixture);
@@ -352,19 +360,19 @@ test_restore (Fixture *fixture, gconstpointer data)
   reserved = zj_journal_next_msgid (journal, now_ms + 29000, NULL);
   g_clear_pointer (&journal, zj_journal_close);
   restore (fixture, file, ZJ_JOURNAL_ERROR_NEWER);
-  assert_intact (fixture, 13);
+  assert_intact (fixture, 14);
   move_away (fixture);
   restore (fixture, file, 0);
-  assert_intact (fixture, 9 + 1 + 2);
+  assert_intact (fixture, 10 + 1 + 3);
   journal = fixture_open (fixture);
   work = zj_journal_list_work (journal, NULL);
-  g_assert_cmpuint (work->len, ==, 2);
-  for (guint i = 0; i < 2; i++)
+  g_assert_cmpuint (work->len, ==, 3);
+  for (guint i = 0; i < 3; i++)
     g_assert_true (((ZjStay *)work->pdata[i])->ask_first);
   g_assert_true (zj_journal_get_stay (journal, "N-3", &settled, NULL));
   g_assert_false (settled->ask_first);
-  records = zj_journal_list_records (journal, 10, 0, G_MAXINT64, 10, NULL);
-  g_assert_cmpuint (records->len, ==, 3);
+  records = zj_journal_list_records (journal, 11, 0, G_MAXINT64, 10, NULL);
+  g_assert_cmpuint (records->len, ==, 4);
   g_assert_cmpint (((ZjRecord *)records->pdata[0])->kind, ==, ZJ_RECORD_NOTE);
   after = zj_journal_next_msgid (journal, now_ms, NULL);
   g_assert_cmpstr (after, >, before);

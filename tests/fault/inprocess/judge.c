@@ -70,7 +70,7 @@ judge_lines (const Program *program, const ZjStay *stay, const LedgerStay *there
 }
 
 static void
-judge_shared (const Case *all, const Program *program, const char *ipt_no)
+judge_shared (const Program *program, const char *ipt_no)
 {
   guint n_settlements, n_admissions;
   const LedgerSettlement *standing = ledger_standing (ipt_no, &n_settlements);
@@ -78,12 +78,14 @@ judge_shared (const Case *all, const Program *program, const char *ipt_no)
   g_autoptr (ZjStay) stay = stay_of (program, ipt_no);
   gboolean settled = stay != NULL && stay->state == ZJ_STAY_SETTLED;
 
-  if (n_settlements > 1 || n_admissions > 1)
+  if (n_settlements > 1 || n_admissions > 1) {
+    judge_counts.admitted_twice += n_admissions > 1 && world.restored ? 1 : 0;
     return; /* told when it came about */
+  }
   if (stay != NULL && stay->open.phase != ZJ_OPEN_NONE)
     world_violation ("%s: %s is still unknown", ipt_no, stay->open.infno);
-  if (all->restored)
-    return;
+  if (world.restored)
+    return; /* what came after the backup is for the day end to find */
   if (settled != (n_settlements == 1))
     world_violation ("%s is %s here, and %u settlements stand there", ipt_no,
                      stay != NULL ? zj_stay_state_name (stay->state) : "not known", n_settlements);
@@ -209,12 +211,12 @@ judge (const Case *all, gboolean verify)
 
   for (guint i = 0; i < all->n_patients; i++)
     if (world.shared)
-      judge_shared (all, all->programs[0], all->patients[i].ipt_no);
+      judge_shared (all->programs[0], all->patients[i].ipt_no);
     else
       judge_apart (all, all->patients[i].ipt_no);
   for (guint i = 0; i < all->n; i++) {
     program_set_now (all->programs[i]);
-    if (!all->restored)
+    if (!world.restored)
       read_records (all->programs[i], intents);
     if (verify) {
       g_auto (ZjJournalVerdict) verdict = { 0 };
@@ -227,7 +229,7 @@ judge (const Case *all, gboolean verify)
     }
     program_set_now (NULL);
   }
-  if (!all->restored)
+  if (!world.restored)
     ledger_each_arrived (judge_arrived, intents);
 }
 

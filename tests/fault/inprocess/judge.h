@@ -10,10 +10,9 @@ typedef struct {
   guint n;
   Patient *patients;
   guint n_patients;
-  gboolean restored; /* a journal was brought back from a backup: what came after that is for the day end to find */
 } Case;
 
-/* What no rule promises to keep two desks from that share nothing. */
+/* What no rule promises to keep desks from that share nothing, or have lost what they knew. */
 typedef struct {
   guint64 admitted_twice;
 } JudgeCounts;

@@ -281,8 +281,10 @@ look_for_two (const LedgerStay *stay)
 
   ledger_standing (base_of (stay, base), &n_settlements);
   ledger_admitted (base, &n_admissions);
-  if (!world.shared)
-    return; /* rule 3 narrows that gap and cannot close it: judged when all is quiet */
+  /* Desks that share nothing, and stays that a restored journal does not have: rules 3 and 8 narrow that gap and
+   * cannot close it. Judged when all is quiet. */
+  if (!world.shared || (world.restored && n_admissions > 1))
+    return;
   if (n_settlements > 1)
     world_violation ("%u settlements of %s stand at the platform", n_settlements, base);
   if (n_admissions > 1)

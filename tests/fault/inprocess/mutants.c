@@ -17,12 +17,11 @@ static const char *const names[] = {
   "intent-not-recorded",         /* begin → durable → send */
   "disk-lies",                   /* … durable: the disk says synced and does nothing */
   "no-question-before-settling", /* rule 3 */
-  "anybody's-settlement",        /* rule 4: one that stands is taken for the one asked about */
+  "anybodys-settlement",         /* rule 4: one that stands is taken for the one asked about */
   "found-ends-a-reversal",       /* rule 5: "found" means done even after the decision */
   "not-found-ends-at-once",      /* rule 6 */
   "lost-cancel-is-done",         /* rule 7 */
   "lost-admission-is-not-done",  /* rule 8 */
-  "lost-lines-are-there",        /* rule 9 */
   "unknown-expires",             /* rule 12 */
 };
 
@@ -61,10 +60,10 @@ ZjReply *__wrap_zj_envelope_judge (const ZjConfig *config, const ZjLineAnswer *a
                                    ZjAnswerFacts *facts);
 gboolean __real_zj_profile_matches (char *const *patterns, const char *text);
 gboolean __wrap_zj_profile_matches (char *const *patterns, const char *text);
-gboolean __real_zj_journal_record (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay,
-                                   GError **error);
-gboolean __wrap_zj_journal_record (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay,
-                                   GError **error);
+char *__real_zj_journal_record_intent (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay,
+                                       gint64 now_ms, ZjNameIntent name, gpointer user_data, GError **error);
+char *__wrap_zj_journal_record_intent (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay,
+                                       gint64 now_ms, ZjNameIntent name, gpointer user_data, GError **error);
 gboolean __real_zj_standing_ask (const ZjStayContext *context, const ZjStay *stay, const char *msgid,
                                  ZjStanding *standing, GError **error);
 gboolean __wrap_zj_standing_ask (const ZjStayContext *context, const ZjStay *stay, const char *msgid,
@@ -75,8 +74,6 @@ gboolean __real_zj_round_cancel (ZjRound *round, GError **error);
 gboolean __wrap_zj_round_cancel (ZjRound *round, GError **error);
 gboolean __real_zj_round_admission (ZjRound *round, GError **error);
 gboolean __wrap_zj_round_admission (ZjRound *round, GError **error);
-gboolean __real_zj_round_stay (ZjRound *round, GError **error);
-gboolean __wrap_zj_round_stay (ZjRound *round, GError **error);
 gboolean __real_zj_round_is_late (const ZjRound *round, gint64 answered_ms);
 gboolean __wrap_zj_round_is_late (const ZjRound *round, gint64 answered_ms);
 gboolean __real_zj_journal_get_stay (ZjJournal *journal, const char *ipt_no, ZjStay **stay, GError **error);
@@ -102,13 +99,18 @@ __wrap_zj_profile_matches (char *const *patterns, const char *text)
   return __real_zj_profile_matches (patterns, text);
 }
 
-gboolean
-__wrap_zj_journal_record (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay,
-                          GError **error)
+char *
+__wrap_zj_journal_record_intent (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay,
+                                 gint64 now_ms, ZjNameIntent name, gpointer user_data, GError **error)
 {
-  if (is ("intent-not-recorded") && entry->kind == ZJ_RECORD_INTENT && strcmp (entry->infno, "2304") == 0)
-    return TRUE;
-  return __real_zj_journal_record (journal, lock, entry, stay, error);
+  char *msgid;
+
+  if (!is ("intent-not-recorded") || strcmp (entry->infno, "2304") != 0)
+    return __real_zj_journal_record_intent (journal, lock, entry, stay, now_ms, name, user_data, error);
+  msgid = zj_journal_next_msgid (journal, now_ms, error);
+  if (msgid != NULL)
+    name (stay, msgid, user_data);
+  return msgid;
 }
 
 gboolean
@@ -122,7 +124,7 @@ __wrap_zj_standing_ask (const ZjStayContext *context, const ZjStay *stay, const 
   }
   if (!__real_zj_standing_ask (context, stay, msgid, standing, error))
     return FALSE;
-  if (is ("anybody's-settlement") && msgid != NULL && standing->rows->len > 0) {
+  if (is ("anybodys-settlement") && msgid != NULL && standing->rows->len > 0) {
     /* A row is a row: nobody looks whose it is, or whether it was cancelled. */
     standing->uncancelled = g_ptr_array_index (standing->rows, 0);
     standing->n_uncancelled = 1;
@@ -159,16 +161,6 @@ __wrap_zj_round_admission (ZjRound *round, GError **error)
   if (is ("lost-admission-is-not-done"))
     return zj_round_close (round, ZJ_EVENT_NOT_DONE, NULL, NULL, NULL, error);
   return __real_zj_round_admission (round, error);
-}
-
-gboolean
-__wrap_zj_round_stay (ZjRound *round, GError **error)
-{
-  if (is ("lost-lines-are-there") && strcmp (round->stay->open.infno, "2301") == 0) {
-    round->stay->fees_stale = FALSE;
-    return zj_round_close (round, ZJ_EVENT_NOT_DONE, NULL, NULL, NULL, error);
-  }
-  return __real_zj_round_stay (round, error);
 }
 
 gboolean

@@ -26,7 +26,7 @@ typedef struct {
   guint n_programs;
   Patient patients[MAX_PATIENTS];
   guint n_patients;
-  gboolean has_backup, restored, verify;
+  gboolean has_backup, verify;
 } Day;
 
 /* --- the set-up ------------------------------------------------------------------------------------ */
@@ -34,7 +34,8 @@ typedef struct {
 static void
 set_profiles (void)
 {
-  gboolean not_found = world_percent (35), by_stay = !world_percent (15);
+  /* Where nobody can be asked what stands, two desks that share nothing cannot hold to anything. */
+  gboolean not_found = world_percent (35), by_stay = !world_percent (15) || !world.shared;
   gboolean at_discharge = world_percent (50);
   int batch = world_percent (50) ? 2 : 100;
 
@@ -180,11 +181,12 @@ restore (Day *day)
     world_violation ("restoring fails: %s", error->message);
   program_set_now (NULL);
   world_struck (FAULT_RESTORE);
+  world.restored = TRUE;
   world_advance (120000);
   for (guint i = 0; i < day->n_programs; i++)
     if (day->programs[i].machine == machine)
       start (&day->programs[i], machine);
-  day->restored = day->verify = TRUE;
+  day->verify = TRUE;
 }
 
 /* --- what a clerk does next ----------------------------------------------------------------------------- */
@@ -314,7 +316,7 @@ one_act (Day *day)
   clerk_do (program, patient, act, &said);
   program->die_at = 0;
   count (act, &said);
-  if (!day->restored)
+  if (!world.restored)
     judge_said (patient, act, &said);
 }
 
@@ -379,7 +381,7 @@ step (Day *day)
     two_at_once (day);
   else if (what < 22 && world.no_clock && world.faults && world.shared && !day->has_backup)
     back_up (day);
-  else if (what < 25 && day->has_backup && !day->restored)
+  else if (what < 25 && day->has_backup && !world.restored)
     restore (day);
   else
     one_act (day);
@@ -424,7 +426,7 @@ decide (Program *program, const ZjStay *stay)
 
 /* Whether somebody still has to do something for the stay. */
 static gboolean
-is_quiet (const Day *day, const Program *program, const ZjStay *stay)
+is_quiet (const Program *program, const ZjStay *stay)
 {
   if (stay->open.phase != ZJ_OPEN_NONE || stay->notice_pending)
     return FALSE;
@@ -438,11 +440,11 @@ is_quiet (const Day *day, const Program *program, const ZjStay *stay)
            || g_strcmp0 (there->mdtrt_id, stay->mdtrt_id) != 0;
   }
   /* One whom another desk has admitted, or this one before its journal was lost, may wait for ever. */
-  return !world.shared || day->restored;
+  return !world.shared || world.restored;
 }
 
 static gboolean
-look_for_work (const Day *day, Program *program, gboolean decisions)
+look_for_work (Program *program, gboolean decisions)
 {
   g_autoptr (GPtrArray) stays = zj_journal_list_work (program->journal, NULL);
   gboolean quiet = stays != NULL;
@@ -450,7 +452,7 @@ look_for_work (const Day *day, Program *program, gboolean decisions)
   for (guint i = 0; stays != NULL && i < stays->len; i++) {
     const ZjStay *stay = g_ptr_array_index (stays, i);
 
-    quiet = quiet && is_quiet (day, program, stay);
+    quiet = quiet && is_quiet (program, stay);
     /* Where desks share nothing, an admission that never arrived cannot be told from the other desk's. */
     if (decisions && stay->open.phase != ZJ_OPEN_NONE
         && (!world.shared || !program->machine->config->profile.settlement_query_by_stay))
@@ -461,7 +463,7 @@ look_for_work (const Day *day, Program *program, gboolean decisions)
 
 /* TRUE: nothing is left to do. *wait_ms until there is something again. */
 static gboolean
-resolve_due (const Day *day, Program *program, gboolean decisions, gint64 *wait_ms)
+resolve_due (Program *program, gboolean decisions, gint64 *wait_ms)
 {
   g_autoptr (ZjResolveReport) report = zj_resolve_report_new ();
   gboolean quiet;
@@ -478,7 +480,7 @@ resolve_due (const Day *day, Program *program, gboolean decisions, gint64 *wait_
   }
   until_ms = report->next_ms - program_now_ms (program);
   *wait_ms = report->next_ms != 0 ? CLAMP (until_ms, 1000, *wait_ms) : *wait_ms;
-  quiet = look_for_work (day, program, decisions);
+  quiet = look_for_work (program, decisions);
   program_set_now (NULL);
   return quiet;
 }
@@ -499,7 +501,7 @@ settle_down (Day *day)
 
     quiet = ledger_late () == 0;
     for (guint i = 0; i < n; i++)
-      quiet = resolve_due (day, programs[i], round > 20 && ledger_late () == 0, &wait_ms) && quiet;
+      quiet = resolve_due (programs[i], round > 20 && ledger_late () == 0, &wait_ms) && quiet;
     if (!quiet)
       world_advance (wait_ms);
   }
@@ -511,11 +513,9 @@ static void
 look_at_all (Day *day)
 {
   Program *programs[MAX_PROGRAMS];
-  const Case all = { .programs = programs,
-                     .n = one_of_each (day, programs),
-                     .patients = day->patients,
-                     .n_patients = day->n_patients,
-                     .restored = day->restored };
+  const Case all = {
+    .programs = programs, .n = one_of_each (day, programs), .patients = day->patients, .n_patients = day->n_patients
+  };
 
   scenario_counts.verified += day->verify ? 1 : 0;
   judge (&all, day->verify);
@@ -591,7 +591,7 @@ scenario_run (guint64 seed, gboolean verbose)
     settle_down (&day);
   if (world.violations == 0)
     look_at_all (&day);
-  if (world.violations == 0 && world.shared && !day.restored && world_percent (35)) {
+  if (world.violations == 0 && world.shared && !world.restored && world_percent (35)) {
     world_tell ("--- every stay is brought to its end");
     world.machines[0].skew_ms = 0; /* somebody has set its clock */
     for (guint i = 0; i < day.n_patients; i++)

@@ -94,7 +94,7 @@ world_begin (guint64 seed)
   world.monotonic_us = 1000000;
   world.platform_skew_ms = world_percent (25) ? (gint64)world_below (600000) - 300000 : 0;
   world.faults = FALSE;
-  world.no_clock = FALSE;
+  world.no_clock = world.restored = FALSE;
   world.violations = 0;
   g_string_truncate (world.what, 0);
   for (guint i = 0; i < N_MACHINES; i++) {

@@ -98,6 +98,7 @@ typedef struct {
   gint64 platform_skew_ms;
   gboolean faults;   /* whether anything goes wrong by itself */
   gboolean shared;   /* all programs work on one journal */
+  gboolean restored; /* a journal was brought back: what came after its backup is not known there */
   gboolean no_clock; /* clocks are left alone */
   gboolean verbose;
   guint64 struck[N_FAULTS];

@@ -301,6 +301,37 @@ test_restored_waiting (void)
   fake_world_end ();
 }
 
+/* … or the copy is so old that nobody had asked who it is: that is asked first. */
+static void
+test_restored_nobody_asked (void)
+{
+  fake_world_begin ();
+  fake_set_state (ZJ_STAY_WAITING);
+  g_clear_pointer (&fake.row->psn_no, g_free);
+  fake.row->ask_first = TRUE;
+  fake_admit_elsewhere ("ZY0001");
+  resolve ();
+  g_assert_cmpint (fake.row->state, ==, ZJ_STAY_ADMITTED);
+  g_assert_cmpstr (fake.row->psn_no, ==, "P1");
+  g_assert_cmpuint (fake.sent_2401, ==, 0);
+  fake_world_end ();
+}
+
+/* … or the admission was withdrawn in it, and there has been another one since. */
+static void
+test_restored_withdrawn (void)
+{
+  fake_world_begin ();
+  fake_set_state (ZJ_STAY_WITHDRAWN);
+  g_clear_pointer (&fake.row->mdtrt_id, g_free);
+  fake.row->ask_first = TRUE;
+  fake_admit_elsewhere ("ZY0001-3");
+  resolve ();
+  g_assert_cmpint (fake.row->state, ==, ZJ_STAY_ADMITTED);
+  g_assert_cmpuint (fake.row->wire_attempt, ==, 2);
+  fake_world_end ();
+}
+
 static const char *
 person_needed (void)
 {
@@ -722,6 +753,8 @@ main (int argc, char **argv)
   g_test_add_func ("/stay-rules/restored-verbs", test_restored_verbs);
   g_test_add_func ("/stay-rules/restored-state", test_restored_state);
   g_test_add_func ("/stay-rules/restored-waiting", test_restored_waiting);
+  g_test_add_func ("/stay-rules/restored-nobody-asked", test_restored_nobody_asked);
+  g_test_add_func ("/stay-rules/restored-withdrawn", test_restored_withdrawn);
   g_test_add_func ("/stay-rules/restored-persons", test_restored_persons);
   g_test_add_func ("/stay-rules/stay-differs", test_stay_differs);
   g_test_add_func ("/stay-rules/total-after-unknown", test_total_after_unknown);
