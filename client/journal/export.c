@@ -21,30 +21,9 @@ typedef struct {
   int fd;
   const char *file;
   ZjBuffer lines;
+  GChecksum *sum; /* of what was written; NULL once it is said */
+  gint64 records;
 } Export;
-
-static const char *
-kind_name (int kind)
-{
-  switch ((ZjRecordKind)kind) {
-  case ZJ_RECORD_INTENT:
-    return "intent";
-  case ZJ_RECORD_OUTCOME:
-    return "outcome";
-  case ZJ_RECORD_DECISION:
-    return "decision";
-  case ZJ_RECORD_STAY:
-    return "stay";
-  case ZJ_RECORD_SIGN_IN:
-    return "sign_in";
-  case ZJ_RECORD_PAPER:
-    return "paper";
-  case ZJ_RECORD_NOTE:
-    return "note";
-  default:
-    return NULL;
-  }
-}
 
 static gboolean
 fail (const char *file, const char *what, int number, GError **error)
@@ -62,6 +41,8 @@ flush (Export *export, GError **error)
 {
   gsize done = 0;
 
+  if (export->sum != NULL)
+    g_checksum_update (export->sum, (const guchar *)export->lines.data, (gssize) export->lines.length);
   while (done < export->lines.length) {
     ssize_t n = write (export->fd, export->lines.data + done, export->lines.length - done);
 
@@ -113,7 +94,7 @@ put_record (const ZjStoredRecord *record, gpointer user_data, GError **error)
   zj_writer_begin_object (writer, NULL);
   zj_writer_integer (writer, "number", record->number);
   zj_writer_text (writer, "at", at);
-  zj_writer_text (writer, "kind", kind_name (record->kind));
+  zj_writer_text (writer, "kind", zj_record_kind_name ((ZjRecordKind)record->kind));
   write_optional (writer, "ipt_no", record->ipt_no);
   write_optional (writer, "infno", record->infno);
   write_optional (writer, "msgid", record->msgid);
@@ -132,6 +113,7 @@ put_record (const ZjStoredRecord *record, gpointer user_data, GError **error)
   }
   write_hash (writer, record->hash);
   zj_writer_end_object (writer);
+  export->records++;
   return put_line (export, writer, error);
 }
 
@@ -151,11 +133,26 @@ put_heading (Export *export, const ZjJournal *journal, GError **error)
 }
 
 static gboolean
+put_end (Export *export, GError **error)
+{
+  g_autoptr (ZjWriter) writer = zj_writer_new ();
+
+  if (!flush (export, error))
+    return FALSE;
+  zj_writer_begin_object (writer, NULL);
+  zj_writer_integer (writer, "records", export->records);
+  zj_writer_text (writer, "sha256", g_checksum_get_string (export->sum));
+  g_clear_pointer (&export->sum, g_checksum_free);
+  zj_writer_end_object (writer);
+  return put_line (export, writer, error) && flush (export, error);
+}
+
+static gboolean
 write_export (Export *export, const ZjJournal *journal, GError **error)
 {
   if (!put_heading (export, journal, error)
       || !zj_store_each_record (export->pen.store, 1, G_MININT64, G_MAXINT64, 0, put_record, export, error)
-      || !flush (export, error))
+      || !put_end (export, error))
     return FALSE;
   return fsync (export->fd) == 0 || fail (export->file, "cannot be synced", errno, error);
 }
@@ -174,7 +171,9 @@ zj_journal_export (ZjJournal *journal, const char *file, GError **error)
   export.fd = g_mkstemp_full (draft, O_RDWR | O_CLOEXEC, 0600);
   if (export.fd < 0)
     return fail (file, "cannot be made", errno, error);
+  export.sum = g_checksum_new (G_CHECKSUM_SHA256);
   good = write_export (&export, journal, error);
+  g_clear_pointer (&export.sum, g_checksum_free);
   close (export.fd);
   zj_buffer_clear (&export.lines);
   if (good && zj_place_put (draft, file, TRUE, error))

@@ -243,6 +243,16 @@ zj_journal_set_sign_in (ZjJournal *journal, const char *platform, const char *op
                         const char *sign_no, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&journal->lock);
+  const ZjPen pen = { journal->store, journal->seal, journal->path };
+  const ZjEntry entry = { .kind = ZJ_RECORD_SIGN_IN,
+                          .infno = sign_no != NULL ? ZJ_SIGNED_IN : ZJ_SIGNED_OUT,
+                          .operator_no = operator_no };
+  ZjSideMark mark;
+  gboolean good;
 
-  return zj_store_set_sign_in (journal->store, platform, operator_no, day, sign_no, error);
+  if (!zj_store_begin (journal->store, error))
+    return FALSE;
+  good = zj_store_set_sign_in (journal->store, platform, operator_no, day, sign_no, error)
+         && zj_pen_append (&pen, &entry, NULL, NULL, &mark, error);
+  return zj_store_end (journal->store, good, error);
 }

@@ -34,7 +34,8 @@ void zj_journal_tidy (ZjJournal *journal);
 char *zj_journal_next_msgid (ZjJournal *journal, gint64 now_ms, GError **error);
 
 /* The sign-in of (platform, operator, day): *sign_no is NULL when there is none; free it.
- * One is kept for each platform and operator, the one set last. */
+ * One is kept for each platform and operator, the one set last. Setting is also a SIGN_IN record:
+ * a shift begins and ends with them. */
 gboolean zj_journal_get_sign_in (ZjJournal *journal, const char *platform, const char *operator_no, const char *day,
                                  char **sign_no, GError **error);
 gboolean zj_journal_set_sign_in (ZjJournal *journal, const char *platform, const char *operator_no, const char *day,

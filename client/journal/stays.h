@@ -41,10 +41,15 @@ typedef enum {
   ZJ_RECORD_OUTCOME,    /* what became of it */
   ZJ_RECORD_DECISION,   /* to reverse (rule 5), or a person's (rule 6) */
   ZJ_RECORD_STAY,       /* any other change of a stay: waiting, adopted, trial, mark */
-  ZJ_RECORD_SIGN_IN,
-  ZJ_RECORD_PAPER, /* a paper or statement, issued, copied, withdrawn */
-  ZJ_RECORD_NOTE,  /* what an auditor should find: a difference the clerk decided about, a restore */
+  ZJ_RECORD_SIGN_IN,    /* its infno: ZJ_SIGNED_IN or ZJ_SIGNED_OUT */
+  ZJ_RECORD_PAPER,      /* a paper or statement, issued, copied, withdrawn */
+  ZJ_RECORD_NOTE,       /* what an auditor should find: a difference the clerk decided about, a restore */
 } ZjRecordKind;
+
+#define ZJ_SIGNED_IN  "9001"
+#define ZJ_SIGNED_OUT "9002"
+
+const char *zj_record_kind_name (ZjRecordKind kind); /* "intent", …; NULL for anything else */
 
 typedef struct {
   ZjRecordKind kind;
@@ -103,6 +108,16 @@ void zj_record_free (ZjRecord *record);
 GPtrArray *zj_journal_list_records (ZjJournal *journal, gint64 from_number, gint64 from_ms, gint64 to_ms, guint limit,
                                     GError **error);
 
+/* All of them from number on, one after another, without their details, as of one moment; the desk
+ * goes on working meanwhile. func is lent the record and, through view, the stay as it left it:
+ * NULL with error when it left none that can be opened (CORRUPT). FALSE from func ends the walk. */
+typedef struct _ZjRecordView ZjRecordView;
+typedef gboolean (*ZjRecordWalk) (const ZjRecord *record, ZjRecordView *view, gpointer user_data, GError **error);
+gboolean zj_journal_walk (ZjJournal *journal, gint64 from_number, ZjRecordWalk func, gpointer user_data,
+                          GError **error);
+gboolean zj_record_view_has_stay (const ZjRecordView *view);
+ZjStay *zj_record_view_stay (const ZjRecordView *view, GError **error);
+
 typedef struct {
   gint64 records;
   gboolean intact;
@@ -118,7 +133,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ZjJournalVerdict, zj_journal_verdict_clear)
  * EXPOSED, TOO_NEW. */
 gboolean zj_journal_verify (const ZjConfig *config, ZjJournalVerdict *verdict, GError **error);
 
-/* A redacted export (one JSON object a line, no personal data; stays keep the hospital's number);
+/* A redacted export (one JSON object a line, no personal data; stays keep the hospital's number; the
+ * last line has the number of records and the SHA-256 of everything before it: a cut or damaged
+ * one is noticed, a forged one is not);
  * a consistent copy in one file, checked, which never overwrites one (IO); and back. The key is in
  * none of them. After restore every open stay must be asked by 5203 first (rule 12): they are
  * marked so (ask_first), and a NOTE says it.

@@ -71,7 +71,8 @@ class Journal(unittest.TestCase):
         self.check(["restore", "nowhere"], 7, ok=False)
         self.check(["export", "--out", "lines"], 0, records=1)
         lines = [json.loads(line) for line in (self.folder / "lines").read_text(encoding="utf-8").splitlines()]
-        self.assertEqual([line.get("kind") for line in lines], [None, "note"])
+        self.assertEqual([line.get("kind") for line in lines], [None, "note", None])
+        self.assertEqual(lines[-1]["records"], 1)
 
     def test_changed(self):
         self.make()

@@ -241,8 +241,8 @@ test_export (Fixture *fixture, gconstpointer data)
   g_assert_true ((facts.st_mode & 07777) == 0600);
   g_assert_true (g_file_get_contents (file, &content, NULL, NULL));
   lines = g_strsplit (content, "\n", -1);
-  g_assert_cmpuint (g_strv_length (lines), ==, 10);
-  for (guint i = 0; i < 9; i++) {
+  g_assert_cmpuint (g_strv_length (lines), ==, 11);
+  for (guint i = 0; i < 10; i++) {
     g_autoptr (GBytes) line = g_bytes_new_static (lines[i], strlen (lines[i]));
     g_autoptr (ZjJson) json = zj_json_parse (line, &error);
 
