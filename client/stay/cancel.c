@@ -42,21 +42,21 @@ static void
 send_cancel_settlement (const ZjStayContext *context, const ZjStay *stay, const char *msgid, ZjCallResult *result,
                         gpointer data)
 {
-  ZjSettlementRow *row = NULL;
+  ZjSettlementRow **row = data;
 
-  (void)data;
-  zj_tx_cancel_settlement (context->session, stay, stay->setl_id, msgid, context->cancellable, result, &row);
-  zj_settlement_row_free (row);
+  zj_tx_cancel_settlement (context->session, stay, stay->setl_id, msgid, context->cancellable, result, row);
 }
 
 static void
 drop_settlement (ZjStay *stay, const ZjCallResult *result, ZjCallRecord *record, gpointer data)
 {
-  (void)data;
+  ZjSettlementRow **row = data;
+
   if (result->outcome != ZJ_OUTCOME_DONE)
     return;
   record->detail = g_strdup_printf ("{\"setl_id\":\"%s\"}", stay->setl_id != NULL ? stay->setl_id : "");
   zj_standing_drop_settlement (stay);
+  zj_standing_take_refund (stay, *row);
 }
 
 static void
@@ -218,13 +218,15 @@ is_answered_here (const ZjStayContext *context, const ZjStayLock *lock, const Ki
 static void
 send (const ZjStayContext *context, const ZjStayLock *lock, const Kind *kind, const char *second, ZjStayResult *result)
 {
+  g_autoptr (ZjSettlementRow) negative = NULL;
   const ZjStayCall call = { .role = ZJ_CALL_FIRST,
                             .event = kind->event,
                             .infno = kind->infno,
                             .detail = kind->detail,
                             .second_person = second,
                             .send = kind->send,
-                            .apply = kind->apply };
+                            .apply = kind->apply,
+                            .data = &negative };
   g_auto (ZjCallResult) called = { 0 };
   GError *error = NULL;
   ZjOutcome outcome;

@@ -26,11 +26,13 @@ take_found (ZjStay *stay, const ZjCallResult *result, ZjCallRecord *record, gpoi
 static void
 drop_settlement (ZjStay *stay, const ZjCallResult *result, ZjCallRecord *record, gpointer data)
 {
-  (void)data;
+  ZjSettlementRow **row = data;
+
   if (result->outcome != ZJ_OUTCOME_DONE)
     return;
   record->detail = g_strdup_printf ("{\"setl_id\":\"%s\"}", stay->setl_id != NULL ? stay->setl_id : "");
   zj_standing_drop_settlement (stay);
+  zj_standing_take_refund (stay, *row);
 }
 
 static void
@@ -167,23 +169,21 @@ zj_round_settlement (ZjRound *round, GError **error)
 static void
 send_cancel (const ZjStayContext *context, const ZjStay *stay, const char *msgid, ZjCallResult *result, gpointer data)
 {
-  ZjSettlementRow *answer = NULL;
+  ZjSettlementRow **row = data;
 
-  (void)data;
-  zj_tx_cancel_settlement (context->session, stay, stay->setl_id, msgid, context->cancellable, result, &answer);
-  zj_settlement_row_free (answer);
+  zj_tx_cancel_settlement (context->session, stay, stay->setl_id, msgid, context->cancellable, result, row);
 }
 
-/* *cancelled by 5203. FALSE: nothing was learned. */
+/* *cancelled by 5203; then standing holds the rows. FALSE: nothing was learned. */
 static gboolean
-ask_cancelled (ZjRound *round, gboolean *cancelled, GError **error)
+ask_cancelled (ZjRound *round, ZjStanding *standing, gboolean *cancelled, GError **error)
 {
-  g_auto (ZjStanding) standing = { 0 };
   gboolean known;
 
-  if (!zj_standing_ask (round->context, round->stay, NULL, &standing, error))
+  zj_standing_clear (standing);
+  if (!zj_standing_ask (round->context, round->stay, NULL, standing, error))
     return FALSE;
-  *cancelled = zj_standing_is_cancelled (&standing, round->stay->setl_id, &known);
+  *cancelled = zj_standing_is_cancelled (standing, round->stay->setl_id, &known);
   if (known)
     return TRUE;
   g_set_error_literal (error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_NOT_AN_ANSWER,
@@ -191,22 +191,33 @@ ask_cancelled (ZjRound *round, gboolean *cancelled, GError **error)
   return FALSE;
 }
 
+static gboolean
+close_cancelled (ZjRound *round, const ZjStanding *standing, GError **error)
+{
+  const ZjSettlementRow *negative = zj_standing_find_refund (standing, round->stay);
+
+  return zj_round_close (round, ZJ_EVENT_DONE, NULL, drop_settlement, &negative, error);
+}
+
 gboolean
 zj_round_cancel (ZjRound *round, GError **error)
 {
   gboolean by_stay = round->context->config->profile.settlement_query_by_stay;
   g_auto (ZjCallResult) result = { 0 };
+  g_auto (ZjStanding) standing = { 0 };
+  g_autoptr (ZjSettlementRow) negative = NULL;
   gboolean cancelled = FALSE;
   const ZjStayCall call = { .role = ZJ_CALL_REPEAT,
                             .infno = "2305",
                             .detail = round->stay->open.detail,
                             .send = send_cancel,
-                            .apply = drop_settlement };
+                            .apply = drop_settlement,
+                            .data = &negative };
 
-  if (by_stay && !ask_cancelled (round, &cancelled, error))
+  if (by_stay && !ask_cancelled (round, &standing, &cancelled, error))
     return FALSE;
   if (cancelled)
-    return zj_round_close (round, ZJ_EVENT_DONE, NULL, drop_settlement, NULL, error);
+    return close_cancelled (round, &standing, error);
   if (round->read_only)
     return TRUE;
   if (!zj_stay_call (round->context, round->lock, round->stay, &call, &result, error))
@@ -219,9 +230,9 @@ zj_round_cancel (ZjRound *round, GError **error)
   if (!by_stay)
     return TRUE;
   /* "Already cancelled" is a −1 too: ask again. */
-  if (!ask_cancelled (round, &cancelled, error))
+  if (!ask_cancelled (round, &standing, &cancelled, error))
     return FALSE;
-  return !cancelled || zj_round_close (round, ZJ_EVENT_DONE, NULL, drop_settlement, NULL, error);
+  return !cancelled || close_cancelled (round, &standing, error);
 }
 
 /* --- a person's word ---------------------------------------------------------------------------- */

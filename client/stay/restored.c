@@ -105,7 +105,10 @@ judge_settled (const ZjStayContext *context, ZjStay *stay, const ZjStanding *sta
   if (!listed && standing->n_uncancelled == 0)
     return leave_to_supervisor (error, "5203 does not list the settlement");
   if (standing->n_uncancelled == 0) {
+    const ZjSettlementRow *negative = zj_standing_find_refund (standing, stay);
+
     zj_standing_drop_settlement (stay);
+    zj_standing_take_refund (stay, negative);
     return cancelled && zj_flow_apply (stay, context->config, ZJ_EVENT_ADOPT_DISCHARGED, error);
   }
   /* Its figures, and those of one that was made after it. */

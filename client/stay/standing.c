@@ -138,12 +138,71 @@ zj_standing_take_settlement (const ZjStayContext *context, ZjStay *stay, const Z
   replace_text (&stay->clr_way, row->clr_way);
 }
 
+static void
+clear_refund (ZjRefund *refund)
+{
+  char **texts[] = { &refund->of,        &refund->setl_id,    &refund->msgid,
+                     &refund->setl_time, &refund->clr_optins, &refund->clr_type };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_clear_pointer (texts[i], g_free);
+  memset (&refund->amounts, 0, sizeof refund->amounts);
+}
+
+static void
+remember_refund (ZjStay *stay)
+{
+  clear_refund (&stay->refund);
+  stay->refund.of = g_strdup (stay->setl_id);
+  stay->refund.clr_optins = g_strdup (stay->clr_optins);
+  stay->refund.clr_type = g_strdup (stay->clr_type);
+  stay->refund.amounts = stay->settlement;
+  for (int i = 0; i < ZJ_N_AMOUNTS; i++)
+    stay->refund.amounts.fen[i] = -stay->refund.amounts.fen[i];
+}
+
+void
+zj_standing_take_refund (ZjStay *stay, const ZjSettlementRow *row)
+{
+  if (row == NULL || stay->refund.of == NULL)
+    return;
+  /* One edition answers with the number of what was cancelled, not with one of the row's own. */
+  if (g_strcmp0 (row->setl_id, stay->refund.of) != 0)
+    replace_text (&stay->refund.setl_id, row->setl_id);
+  replace_text (&stay->refund.msgid, row->medins_setl_id);
+  replace_text (&stay->refund.setl_time, row->setl_time);
+  replace_text (&stay->refund.clr_optins, row->clr_optins);
+  replace_text (&stay->refund.clr_type, row->clr_type);
+  if (is_negative (row))
+    stay->refund.amounts = row->amounts;
+}
+
+const ZjSettlementRow *
+zj_standing_find_refund (const ZjStanding *standing, const ZjStay *stay)
+{
+  const ZjSettlementRow *found = NULL;
+
+  for (guint i = 0; i < standing->rows->len; i++) {
+    const ZjSettlementRow *row = g_ptr_array_index (standing->rows, i);
+
+    if (!is_negative (row)
+        || row->amounts.fen[ZJ_AMOUNT_MEDFEE_SUMAMT] != -stay->settlement.fen[ZJ_AMOUNT_MEDFEE_SUMAMT])
+      continue;
+    /* Settled and cancelled twice for the same amount: the last one is meant. */
+    if (found == NULL || g_strcmp0 (row->setl_time, found->setl_time) > 0)
+      found = row;
+  }
+  return found;
+}
+
 void
 zj_standing_drop_settlement (ZjStay *stay)
 {
   char **texts[] = { &stay->setl_id,  &stay->setl_msgid, &stay->setl_time, &stay->clr_optins,
                      &stay->clr_type, &stay->clr_way,    &stay->account,   &stay->invoice };
 
+  if (stay->setl_id != NULL)
+    remember_refund (stay);
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_clear_pointer (texts[i], g_free);
   memset (&stay->settlement, 0, sizeof stay->settlement);

@@ -43,7 +43,13 @@ typedef enum {
 void zj_standing_take_settlement (const ZjStayContext *context, ZjStay *stay, const ZjSettlementRow *row,
                                   ZjMadeBy made_by, GArray *findings);
 
-/* Forgets the settlement that stood. */
+/* Forgets the settlement that stood; what it was stays in stay->refund, negative. */
 void zj_standing_drop_settlement (ZjStay *stay);
+
+/* After that: the negative row, where the platform has told it; NULL: it has not. */
+void zj_standing_take_refund (ZjStay *stay, const ZjSettlementRow *row);
+
+/* The negative row of stay's settlement that is cancelled; NULL when none fits. Borrowed. */
+const ZjSettlementRow *zj_standing_find_refund (const ZjStanding *standing, const ZjStay *stay);
 
 G_END_DECLS

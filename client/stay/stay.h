@@ -33,6 +33,15 @@ typedef struct {
   char *code, *name;
 } ZjNamed;
 
+/* The negative row that a cancelled settlement has at the platform: day end counts it, by a
+ * setl_time of its own. */
+typedef struct {
+  char *of;                          /* setl_id of what was cancelled last; NULL: nothing was */
+  char *setl_id, *msgid, *setl_time; /* the row's own; NULL where nobody has told */
+  char *clr_optins, *clr_type;
+  ZjAmounts amounts; /* negative; none where the settlement's were never seen */
+} ZjRefund;
+
 typedef struct {
   char *ipt_no;        /* N: what people say */
   guint wire_attempt;  /* 0: N goes over the wire; 1: N-2; 2: N-3 … (rule 8) */
@@ -76,6 +85,7 @@ typedef struct {
   char *setl_time, *clr_optins, *clr_type, *clr_way;
   char *trial_account;     /* the account choice the trial was made with */
   char *trial_fees_digest; /* of the uploaded lines the trial was made with */
+  ZjRefund refund;
 
   /* Manual claim. */
   char *manual_receipt;    /* number of the statement that stands, or NULL */

@@ -196,22 +196,28 @@ read_field (const ZjNode *root, const ZjStayField *field, gpointer member, GErro
 }
 
 ZjStay *
+zj_stay_from_node (const ZjNode *node, GError **error)
+{
+  g_autoptr (ZjStay) stay = g_new0 (ZjStay, 1);
+
+  for (const ZjStayField *field = zj_stay_fields; field->name != NULL; field++)
+    if (!read_field (node, field, G_STRUCT_MEMBER_P (stay, field->offset), error))
+      return NULL;
+  if (stay->ipt_no == NULL) {
+    zj_node_refuse (node, "ipt_no", "a text", error);
+    return NULL;
+  }
+  return g_steal_pointer (&stay);
+}
+
+ZjStay *
 zj_stay_from_document (GBytes *document, GError **error)
 {
   g_autoptr (ZjJson) json = zj_json_parse (document, error);
-  g_autoptr (ZjStay) stay = NULL;
   ZjNode root;
 
   if (json == NULL)
     return NULL;
   root = zj_json_root (json);
-  stay = g_new0 (ZjStay, 1);
-  for (const ZjStayField *field = zj_stay_fields; field->name != NULL; field++)
-    if (!read_field (&root, field, G_STRUCT_MEMBER_P (stay, field->offset), error))
-      return NULL;
-  if (stay->ipt_no == NULL) {
-    zj_node_refuse (&root, "ipt_no", "a text", error);
-    return NULL;
-  }
-  return g_steal_pointer (&stay);
+  return zj_stay_from_node (&root, error);
 }
