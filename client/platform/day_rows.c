@@ -32,7 +32,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjDayDifference, zj_day_difference_free)
 const char *
 zj_day_verdict_name (ZjDayVerdict verdict)
 {
-  static const char *const verdicts[] = { "agreed", "only_here", "only_there", "amounts_differ" };
+  static const char *const verdicts[] = { "agreed", "only_here", "only_there", "differs" };
 
   g_return_val_if_fail ((guint)verdict < G_N_ELEMENTS (verdicts), NULL);
   return verdicts[verdict];

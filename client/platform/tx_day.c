@@ -50,7 +50,6 @@ zj_tx_compare_totals (ZjSession *session, const ZjDayTotals *totals, GCancellabl
   return reply != NULL && zj_answer_totals (&reply->output, totals->clr_optins, equal, text, error);
 }
 
-/* A question to the transport, like 9001: a file that goes up twice does no harm. */
 static ZjReply *
 transfer (ZjSession *session, const ZjCall *call, ZjWriter *writer, GCancellable *cancellable, GError **error)
 {
@@ -66,13 +65,14 @@ transfer (ZjSession *session, const ZjCall *call, ZjWriter *writer, GCancellable
   return NULL;
 }
 
-/* 9101 */
+/* 9101: repeated by its caller, and never by the line under the same msgid (rule 10). */
 static char *
-upload (ZjSession *session, GPtrArray *rows, GCancellable *cancellable, GError **error)
+upload (ZjSession *session, GPtrArray *rows, const char *msgid, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GBytes) text = zj_day_rows_write (rows);
   g_autoptr (GBytes) archive = zj_archive_pack (NAME_INSIDE, text, error);
-  const ZjCall call = { .infno = "9101", .kind = ZJ_CALL_READ, .file = archive, .file_name = FILE_NAME };
+  const ZjCall call
+      = { .infno = "9101", .kind = ZJ_CALL_CHANGE, .msgid = msgid, .file = archive, .file_name = FILE_NAME };
   g_autoptr (ZjReply) reply = NULL;
   ZjWriter *writer;
   char *number = NULL;
@@ -86,10 +86,10 @@ upload (ZjSession *session, GPtrArray *rows, GCancellable *cancellable, GError *
 }
 
 gboolean
-zj_tx_compare_details (ZjSession *session, const ZjDayTotals *totals, GPtrArray *rows, GCancellable *cancellable,
-                       ZjDayFile **result, GError **error)
+zj_tx_compare_details (ZjSession *session, const ZjDayTotals *totals, GPtrArray *rows, const char *upload_msgid,
+                       GCancellable *cancellable, ZjDayFile **result, GError **error)
 {
-  g_autofree char *number = upload (session, rows, cancellable, error);
+  g_autofree char *number = upload (session, rows, upload_msgid, cancellable, error);
   g_autoptr (ZjReply) reply = NULL;
   ZjWriter *writer;
 

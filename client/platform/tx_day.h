@@ -50,10 +50,11 @@ typedef struct {
 void zj_day_file_free (ZjDayFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjDayFile, zj_day_file_free)
 
-/* 9101 and 3202: sends rows (ZjDayRow *) and has them compared. totals must be theirs. Harmless
- * to repeat (rule 10). */
+/* 9101 and 3202: sends rows (ZjDayRow *) and has them compared. totals must be theirs. upload_msgid:
+ * of the 9101, a new one each time (rule 10); then repeating does no harm. */
 gboolean zj_tx_compare_details (ZjSession *session, const ZjDayTotals *totals, GPtrArray *rows,
-                                GCancellable *cancellable, ZjDayFile **result, GError **error);
+                                const char *upload_msgid, GCancellable *cancellable, ZjDayFile **result,
+                                GError **error);
 
 typedef enum {
   ZJ_DAY_AGREED = 0,
@@ -62,7 +63,7 @@ typedef enum {
   ZJ_DAY_DIFFERS,    /* the amounts do */
 } ZjDayVerdict;
 
-const char *zj_day_verdict_name (ZjDayVerdict verdict); /* "agreed", "only_here", "only_there", "amounts_differ" */
+const char *zj_day_verdict_name (ZjDayVerdict verdict); /* "agreed", "only_here", "only_there", "differs" */
 
 /* A row of the result. */
 typedef struct {

@@ -8,6 +8,8 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#define UPLOAD "H33010000001202607010800000100"
+
 static const ZjDayTotals totals = { .clr_optins = "330100",
                                     .clr_type = "21",
                                     .insutype = "310",
@@ -37,7 +39,7 @@ answer_call (const ZjLineCall *call, guint n, ZjLineAnswer *answer, GCancellable
   Fixture *fixture = data;
 
   (void)n, (void)cancellable, (void)error;
-  g_assert_cmpint (call->kind, ==, ZJ_CALL_READ);
+  g_assert_cmpint (call->kind, ==, strcmp (call->infno, "9101") == 0 ? ZJ_CALL_CHANGE : ZJ_CALL_READ);
   if (strcmp (call->infno, "9001") == 0)
     return fake_signed_in (answer, 1);
   if (strcmp (call->infno, "9101") == 0) {
@@ -214,7 +216,7 @@ test_details (Fixture *fixture, gconstpointer data)
   g_ptr_array_add (rows, &second);
   fixture->output
       = "{\"fileinfo\":{\"file_qury_no\":\"F2\",\"filename\":\"result.zip\",\"dld_endtime\":\"2026-07-02 23:59:59\"}}";
-  g_assert_true (zj_tx_compare_details (fixture->session, &totals, rows, NULL, &file, &error));
+  g_assert_true (zj_tx_compare_details (fixture->session, &totals, rows, UPLOAD, NULL, &file, &error));
   g_assert_no_error (error);
   g_assert_cmpstr (file->number, ==, "F2");
   g_assert_cmpstr (file->name, ==, "result.zip");
@@ -224,7 +226,7 @@ test_details (Fixture *fixture, gconstpointer data)
   g_clear_pointer (&fixture->sent, g_bytes_unref);
   g_clear_pointer (&fixture->content_type, g_free);
   fixture->output = "{\"fileinfo\":{\"file_qury_no\":\"F2\"}}";
-  g_assert_false (zj_tx_compare_details (fixture->session, &totals, rows, NULL, &none, &problem));
+  g_assert_false (zj_tx_compare_details (fixture->session, &totals, rows, UPLOAD, NULL, &none, &problem));
   g_assert_null (none);
   g_assert_cmpstr (problem->message, ==, "output.fileinfo.filename: missing");
 }
@@ -239,7 +241,7 @@ test_upload_refused (Fixture *fixture, gconstpointer data)
 
   (void)data;
   fixture->err_msg = "文件服务不可用";
-  g_assert_false (zj_tx_compare_details (fixture->session, &totals, rows, NULL, &file, &error));
+  g_assert_false (zj_tx_compare_details (fixture->session, &totals, rows, UPLOAD, NULL, &file, &error));
   g_assert_error (error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_REFUSED);
   g_assert_cmpuint (fake_line_count ("3202"), ==, 0);
 }
@@ -289,7 +291,7 @@ test_fetch (Fixture *fixture, gconstpointer data)
   told = describe (rows);
   g_assert_cmpstr (told, ==,
                    "agreed S1 M1 MD1 - 123450 100000 0; only_there - M2 - 中心多 100 100 0; "
-                   "only_here S3 - MD3 - refund -100 -100 0; amounts_differ S4 M4 MD4 金额不符; only_here S5 M5 MD5 -");
+                   "only_here S3 - MD3 - refund -100 -100 0; differs S4 M4 MD4 金额不符; only_here S5 M5 MD5 -");
   expect_input ("{\"fsDownloadIn\":{\"file_qury_no\":\"F2\",\"filename\":\"result.zip\","
                 "\"fixmedins_code\":\"H33010000001\"}}");
   g_bytes_unref (fixture->file);
