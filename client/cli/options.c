@@ -165,6 +165,12 @@ is_text (const char *text)
   return *text != '\0';
 }
 
+static gboolean
+is_file (const char *text)
+{
+  return *text != '\0' && strchr (text, '\n') == NULL;
+}
+
 static const struct {
   gboolean (*is_right) (const char *text);
   char *(*read) (const char *text);
@@ -181,6 +187,7 @@ static const struct {
   [ZJ_OPTION_TIME] = { is_time, fold_width, N_ ("must be a time, YYYY-MM-DD HH:MM[:SS]") },
   [ZJ_OPTION_NAMED] = { is_named, fold_code, N_ ("must be CODE:NAME") },
   [ZJ_OPTION_LINE] = { is_text, fold_width, N_ ("must not be empty") },
+  [ZJ_OPTION_FILES] = { is_file, as_typed, N_ ("must be the name of a file") },
 };
 
 static const ZjOptionSpec *
@@ -228,7 +235,7 @@ take_option (ZjOptions *options, const Said *said, GError **error)
     zj_usage_error (error, _ ("unknown option --%.*s"), (int)said->name_length, said->name);
     return FALSE;
   }
-  if (g_hash_table_contains (options->values, said->spec->name)) {
+  if (said->spec->kind != ZJ_OPTION_FILES && g_hash_table_contains (options->values, said->spec->name)) {
     zj_usage_error (error, _ ("--%s was given twice"), said->spec->name);
     return FALSE;
   }
@@ -249,6 +256,11 @@ take_option (ZjOptions *options, const Said *said, GError **error)
     explicit_bzero (value, strlen (value));
     zj_usage_error (error, "--%s %s", said->spec->name, _ (kinds[said->spec->kind].expected));
     return FALSE;
+  }
+  if (said->spec->kind == ZJ_OPTION_FILES && g_hash_table_contains (options->values, said->spec->name)) {
+    g_autofree char *last = g_steal_pointer (&value);
+
+    value = g_strconcat (g_hash_table_lookup (options->values, said->spec->name), "\n", last, NULL);
   }
   g_hash_table_insert (options->values, g_strdup (said->spec->name), g_steal_pointer (&value));
   return TRUE;

@@ -25,6 +25,7 @@ typedef enum {
   ZJ_OPTION_TIME,     /* YYYY-MM-DD HH:MM[:SS], a moment that exists */
   ZJ_OPTION_NAMED,    /* CODE:NAME; the name stays as it was typed */
   ZJ_OPTION_LINE,     /* as TEXT, folded: telephones, beds, parts between colons */
+  ZJ_OPTION_FILES,    /* a path; may be said several times: the values stand one a line */
 } ZjOptionKind;
 
 typedef struct {
