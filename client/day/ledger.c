@@ -142,18 +142,28 @@ note_key (ZjLedger *ledger, const ZjLedgerRow *row)
   g_ptr_array_add (ledger->keys, key);
 }
 
-/* The one that is there may be a cancel of which only now its number is told. */
+static void
+take_over (char **text, char **from)
+{
+  if (*from == NULL)
+    return;
+  g_free (*text);
+  *text = g_steal_pointer (from);
+}
+
+/* The one that is there may be a cancel whose number is told only now, or a settlement by a person's
+ * word that has got its figures. What names the person is this desk's own, and stays. */
 static void
 complete (ZjLedgerRow *row, ZjLedgerRow *with)
 {
-  if (row->setl_id != NULL || with->setl_id == NULL)
+  if (!row->time_assumed || with->time_assumed)
     return;
-  row->setl_id = g_steal_pointer (&with->setl_id);
-  g_free (row->msgid);
-  row->msgid = g_steal_pointer (&with->msgid);
-  g_free (row->setl_time);
-  row->setl_time = g_steal_pointer (&with->setl_time);
-  row->time_assumed = with->time_assumed;
+  take_over (&row->setl_id, &with->setl_id);
+  take_over (&row->msgid, &with->msgid);
+  take_over (&row->setl_time, &with->setl_time);
+  take_over (&row->clr_optins, &with->clr_optins);
+  take_over (&row->clr_type, &with->clr_type);
+  row->time_assumed = FALSE;
   row->money = with->money;
 }
 
@@ -167,6 +177,7 @@ zj_ledger_add (ZjLedger *ledger, ZjLedgerRow *row)
     known = g_hash_table_lookup (ledger->by_target, row->target);
   if (known != NULL) {
     complete (known, row);
+    note_key (ledger, known);
     if (known->setl_id != NULL)
       g_hash_table_insert (ledger->by_setl_id, g_strdup (known->setl_id), known);
     zj_ledger_row_free (row);

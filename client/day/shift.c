@@ -23,9 +23,11 @@ typedef struct {
   GHashTable *intents;   /* msgid → operator, interned, of every intent */
   GHashTable *cancels;   /* msgid of a 2305 → gint64 *: number of its intent */
   gint64 from;           /* where the second walk begins */
+  gint64 first_word;     /* number of the first person's word about a settlement; 0: there is none */
   /* of the second */
   ZjShift *shift;
   GHashTable *unpaid; /* ipt_no: what is being cancelled is a mismatch */
+  GHashTable *bare;   /* ipt_no: settled by a person's word, figures not seen yet */
 } Walk;
 
 const char *
@@ -157,6 +159,9 @@ look (const ZjRecord *record, ZjRecordView *view, gpointer user_data, GError **e
 
     walk->from = MIN (walk->from, number != NULL ? *number : walk->from);
   }
+  /* Figures that were missing when a person decided may come in a later shift. */
+  if (walk->first_word == 0 && record->kind == ZJ_RECORD_DECISION && is_infno (record, "2304"))
+    walk->first_word = record->number;
   if (record->ipt_no != NULL)
     note_hands (walk, record, who);
   return TRUE;
@@ -205,36 +210,81 @@ count_stay (Walk *walk, const ZjRecord *record, const ZjStay *stay)
 }
 
 static gboolean
-is_counted (const Walk *walk, const ZjRecord *record)
+is_mine (const Walk *walk, const ZjRecord *record)
 {
-  gboolean ends = record->kind == ZJ_RECORD_DECISION
-                  || (record->kind == ZJ_RECORD_OUTCOME && record->outcome == ZJ_OUTCOME_DONE);
+  return record->number >= walk->first && g_strcmp0 (record->operator_no, walk->operator_no) == 0;
+}
 
-  return ends && record->number >= walk->first && g_strcmp0 (record->operator_no, walk->operator_no) == 0
-         && (is_infno (record, "2304") || is_infno (record, "2305"));
+/* What has to be opened: ends of settlements and cancels in the shift, and what is needed to
+ * understand them. */
+static gboolean
+is_wanted (const Walk *walk, const ZjRecord *record)
+{
+  gboolean settlement = is_infno (record, "2304"), cancel = is_infno (record, "2305");
+
+  switch (record->kind) {
+  case ZJ_RECORD_INTENT:
+    return cancel;
+  case ZJ_RECORD_OUTCOME:
+    return record->outcome == ZJ_OUTCOME_DONE && (settlement || cancel) && is_mine (walk, record);
+  case ZJ_RECORD_DECISION:
+    return settlement || (cancel && is_mine (walk, record));
+  case ZJ_RECORD_STAY:
+    return g_hash_table_contains (walk->bare, record->ipt_no);
+  case ZJ_RECORD_SIGN_IN:
+  case ZJ_RECORD_PAPER:
+  case ZJ_RECORD_NOTE:
+  default:
+    return FALSE;
+  }
+}
+
+static void
+mark (GHashTable *set, const char *ipt_no, gboolean on)
+{
+  if (on)
+    g_hash_table_add (set, g_strdup (ipt_no));
+  else
+    g_hash_table_remove (set, ipt_no);
+}
+
+/* Nothing is counted before its figures are seen. */
+static gboolean
+count_word (Walk *walk, const ZjRecord *record, const ZjStay *stay)
+{
+  gboolean settled = stay->state == ZJ_STAY_SETTLED, seen = stay->settlement.present != 0;
+
+  mark (walk->bare, record->ipt_no, settled && !seen);
+  return !settled || !seen || !is_mine (walk, record) || count_settled (walk->shift, stay);
+}
+
+static gboolean
+count_record (Walk *walk, const ZjRecord *record, const ZjStay *stay)
+{
+  if (record->kind == ZJ_RECORD_INTENT) {
+    mark (walk->unpaid, record->ipt_no, stay->mismatch);
+    return TRUE;
+  }
+  if (record->kind == ZJ_RECORD_STAY || (record->kind == ZJ_RECORD_DECISION && is_infno (record, "2304")))
+    return count_word (walk, record, stay);
+  return count_stay (walk, record, stay);
 }
 
 static gboolean
 count (const ZjRecord *record, ZjRecordView *view, gpointer user_data, GError **error)
 {
   Walk *walk = user_data;
-  gboolean cancel = record->kind == ZJ_RECORD_INTENT && is_infno (record, "2305");
   g_autoptr (ZjStay) stay = NULL;
 
-  if ((!cancel && !is_counted (walk, record)) || !zj_record_view_has_stay (view))
+  if (record->ipt_no == NULL || !is_wanted (walk, record) || !zj_record_view_has_stay (view))
     return TRUE;
   stay = zj_record_view_stay (view, error);
   if (stay == NULL)
     return FALSE;
-  if (cancel && stay->mismatch)
-    g_hash_table_add (walk->unpaid, g_strdup (record->ipt_no));
-  else if (cancel)
-    g_hash_table_remove (walk->unpaid, record->ipt_no);
-  else if (!count_stay (walk, record, stay)) {
-    g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_FIGURES, "the sums of the shift do not fit");
-    return FALSE;
-  }
-  return TRUE;
+  if (count_record (walk, record, stay))
+    return TRUE;
+  g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_FIGURES, "the sums of the shift do not fit");
+  return FALSE;
 }
 
 /* What is open */
@@ -313,6 +363,7 @@ walk_clear (Walk *walk)
   g_hash_table_unref (walk->intents);
   g_hash_table_unref (walk->cancels);
   g_hash_table_unref (walk->unpaid);
+  g_hash_table_unref (walk->bare);
   g_hash_table_unref (walk->operators);
 }
 
@@ -330,8 +381,11 @@ zj_shift_make (ZjJournal *journal, const char *operator_no, GError **error)
   walk.intents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   walk.cancels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   walk.unpaid = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  good = zj_journal_walk (journal, 1, look, &walk, error)
-         && (walk.first == 0 || zj_journal_walk (journal, walk.from, count, &walk, error))
+  walk.bare = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  good = zj_journal_walk (journal, 1, look, &walk, error);
+  if (walk.first_word != 0)
+    walk.from = MIN (walk.from, walk.first_word);
+  good = good && (walk.first == 0 || zj_journal_walk (journal, walk.from, count, &walk, error))
          && list_open (&walk, journal, error);
   shift->since_ms = walk.clock.begun_ms;
   walk_clear (&walk);

@@ -8,6 +8,7 @@
  * - Since when: the operator's sign-in. One made anew because the platform forgot, or on the same day,
  *   begins nothing; nor does one after midnight when the operator had worked less than eight hours
  *   before it and not signed out (a night shift). So a shift may be told too long, never too short.
+ * - What a person decided to be done counts once its figures have been seen.
  * - Settlements adopted from another desk are that desk's.
  * - Cash is what the drawer holds of it: a settlement that is a mismatch brought no money, and its
  *   cancel gives none back.
