@@ -480,6 +480,12 @@ test_decided (Fixture *f, gconstpointer data)
   g_assert_cmpint (fate (f, M (1)), ==, ZJ_FATE_DONE);
   tell (f, ZJ_DAY_ONLY_THERE, NULL, M (1), 500);
   expect_compared (f, "differs cancel_and_settle_again 1");
+  /* Its figures have come. */
+  make_settled (f, "S1", M (1), 500);
+  take (f, ZJ_RECORD_STAY, NULL, NULL, ZJ_OUTCOME_NOT_SENT);
+  expect_group (f, DAY, DAY, 1, 500);
+  tell (f, ZJ_DAY_AGREED, "S1", M (1), 500);
+  expect_compared (f, "agreed none 1");
 }
 
 /* The table */
