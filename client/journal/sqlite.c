@@ -1,9 +1,10 @@
 /* The journal's store in a file of this machine: opening, migrations, msgids, sign-in.
  *
- * One connection to a database in WAL mode, which syncs every commit but one kind: how far the
- * msgids have come within a reservation that was synced. After a crash of the process the page
- * cache still holds what was not synced; after a crash of the machine (told by the boot id) the
- * reservation counts as used up. An intent's msgid is in the intent's own commit.
+ * One connection to a database in WAL mode, which syncs every commit but two kinds. How far the
+ * msgids have come within a reservation that was synced: after a crash of the process the page
+ * cache still holds what was not, after a crash of the machine (told by the boot id) the
+ * reservation counts as used up. And what another commit follows at once, which syncs the same
+ * file behind it: no -wal is read past what is missing in it.
  */
 #include "journal/sqlite.h"
 
@@ -86,9 +87,25 @@ zj_store_begin_reading (ZjStore *store, GError **error)
 }
 
 gboolean
+zj_store_begin_followed (ZjStore *store, GError **error)
+{
+  if (!zj_sqlite_run (&store->connection, "PRAGMA synchronous=NORMAL", error))
+    return FALSE;
+  store->unsynced = TRUE;
+  if (zj_store_begin (store, error))
+    return TRUE;
+  zj_store_end (store, FALSE, NULL);
+  return FALSE;
+}
+
+gboolean
 zj_store_end (ZjStore *store, gboolean good, GError **error)
 {
-  return end (&store->connection, good, error);
+  good = end (&store->connection, good, error);
+  if (!store->unsynced)
+    return good;
+  store->unsynced = FALSE;
+  return zj_sqlite_run (&store->connection, "PRAGMA synchronous=FULL", good ? error : NULL) && good;
 }
 
 /* Opening */

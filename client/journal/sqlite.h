@@ -26,6 +26,7 @@ struct _ZjStore {
   char *path;
   ZjConnection connection;
   ZjTail tail;
+  gboolean unsynced; /* the transaction that is open is not synced at its end */
 };
 
 /* A prepared statement, put back when its holder is done. No statement is held twice. */

@@ -92,6 +92,18 @@ zj_store_tidy (ZjStore *store, GError **error)
 }
 
 gboolean
+zj_store_sync (ZjStore *store, GError **error)
+{
+  sqlite3_file *wal = NULL;
+  int result = sqlite3_file_control (store->connection.db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+
+  errno = 0;
+  if (result == SQLITE_OK && wal != NULL && wal->pMethods != NULL)
+    result = wal->pMethods->xSync (wal, SQLITE_SYNC_NORMAL);
+  return result == SQLITE_OK || zj_sqlite_fail (&store->connection, result, error);
+}
+
+gboolean
 zj_store_fold (ZjStore *store, GError **error)
 {
   ZjConnection *connection = &store->connection;

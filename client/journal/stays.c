@@ -222,8 +222,8 @@ record (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay
   gboolean good;
 
   g_assert (stay == NULL || (lock != NULL && strcmp (zj_stay_lock_number (lock), stay->ipt_no) == 0));
-  g_assert (entry->kind != ZJ_RECORD_INTENT);
-  if (!zj_store_begin (journal->store, error))
+  g_assert (entry->kind != ZJ_RECORD_INTENT && (!entry->followed || entry->kind == ZJ_RECORD_OUTCOME));
+  if (!(entry->followed ? zj_store_begin_followed (journal->store, error) : zj_store_begin (journal->store, error)))
     return FALSE;
   good = zj_pen_append (&pen, entry, stay, changes, &mark, error)
          && (changes == NULL || apply_fees (journal->store, stay->ipt_no, changes, error));
@@ -247,6 +247,14 @@ zj_journal_record_fees (ZjJournal *journal, const ZjStayLock *lock, const ZjEntr
   const FeeSet fees = { lines, n_lines, removed, all };
 
   return record (journal, lock, entry, stay, &fees, error);
+}
+
+gboolean
+zj_journal_sync (ZjJournal *journal, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&journal->lock);
+
+  return zj_store_sync (journal->store, error);
 }
 
 /* An intent under its new msgid, inside a transaction. before: the stay's row as it was. */

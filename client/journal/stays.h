@@ -59,11 +59,12 @@ typedef struct {
   const char *second_person; /* or NULL */
   const char *detail;        /* JSON or NULL; sealed */
   gint64 at_ms;              /* Unix ms; 0: now, by this machine's clock */
+  gboolean followed;         /* of an OUTCOME: an INTENT comes next, or zj_journal_sync(), and makes it durable */
 } ZjEntry;
 
 /* Records entry and stores stay as the row (stay->version must be the row's, or LOCKED; it is
- * counted up). lock is the stay's. Not for an INTENT. Durable on return. lock and stay NULL: an
- * entry about no stay. */
+ * counted up). lock is the stay's. Not for an INTENT. Durable on return, unless entry is followed.
+ * lock and stay NULL: an entry about no stay. */
 gboolean zj_journal_record (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay,
                             GError **error);
 
@@ -73,6 +74,9 @@ gboolean zj_journal_record (ZjJournal *journal, const ZjStayLock *lock, const Zj
 typedef void (*ZjNameIntent) (ZjStay *stay, const char *msgid, gpointer user_data);
 char *zj_journal_record_intent (ZjJournal *journal, const ZjStayLock *lock, const ZjEntry *entry, ZjStay *stay,
                                 gint64 now_ms, ZjNameIntent name, gpointer user_data, GError **error);
+
+/* Makes durable what was recorded as followed, where nothing followed it. */
+gboolean zj_journal_sync (ZjJournal *journal, GError **error);
 
 /* --- fee lines, as this desk knows them at the platform ------------------------------- */
 

@@ -49,7 +49,11 @@ gboolean zj_store_set_card_refusal (ZjStore *store, const guint8 *card, guint16 
 
 /* --- transactions -------------------------------------------------------------------------- */
 
-gboolean zj_store_begin (ZjStore *store, GError **error);         /* alone among writers; durable at its end */
+gboolean zj_store_begin (ZjStore *store, GError **error); /* alone among writers; durable at its end */
+/* The same, but durable only with the next one that is, or zj_store_sync(); a crash of the process
+ * loses nothing, a power cut may take it back, whole. */
+gboolean zj_store_begin_followed (ZjStore *store, GError **error);
+gboolean zj_store_sync (ZjStore *store, GError **error);
 gboolean zj_store_begin_reading (ZjStore *store, GError **error); /* one moment, whoever writes */
 /* Commits when good so far; otherwise, or where that fails, takes everything back. */
 gboolean zj_store_end (ZjStore *store, gboolean good, GError **error);

@@ -188,6 +188,7 @@ end (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, const Z
   if (result->outcome != ZJ_OUTCOME_UNKNOWN && call->apply != NULL)
     call->apply (next, result, &record, call->data);
   entry.outcome = result->outcome;
+  entry.followed = call->followed && result->outcome == ZJ_OUTCOME_DONE;
   entry.second_person = call->second_person;
   entry.detail = record.detail;
   if (!record_outcome (context, lock, &entry, next, &record, error))

@@ -56,10 +56,12 @@ typedef struct {
   ZjCallSend send;
   ZjCallApply apply; /* or NULL */
   gpointer data;     /* of both */
+  gboolean followed; /* another call of this stay comes at once: DONE becomes durable with its intent, or with
+                        zj_journal_sync(). Until then a power cut makes it unknown again. */
 } ZjStayCall;
 
-/* TRUE: result says what became of it, and that is durable (UNKNOWN too). stay is as recorded.
- * FALSE with error: ZJ_STAY_ERROR (the table refuses; nothing was sent) or ZJ_JOURNAL_ERROR; then
+/* TRUE: result says what became of it, and that is durable (UNKNOWN too), unless the call is followed. stay is as
+ * recorded. FALSE with error: ZJ_STAY_ERROR (the table refuses; nothing was sent) or ZJ_JOURNAL_ERROR; then
  * result->outcome is NOT_SENT, or UNKNOWN when it was sent and its outcome could not be recorded:
  * stay is then as the journal holds it, open.
  * A call that was refused because nobody is signed in is made once more, with a new msgid. */

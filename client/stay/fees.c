@@ -221,10 +221,11 @@ apply_removal (ZjStay *stay, const ZjCallResult *result, ZjCallRecord *record, g
 }
 
 static gboolean
-remove_lines (Upload *upload, const char *const *sns, gboolean *refused)
+remove_lines (Upload *upload, const char *const *sns, gboolean followed, gboolean *refused)
 {
   ZjStayCall call = { .event = ZJ_EVENT_REMOVE_FEES,
                       .infno = "2302",
+                      .followed = followed,
                       .send = send_removal,
                       .apply = apply_removal,
                       .data = (gpointer)(guintptr)sns };
@@ -243,7 +244,7 @@ remove_all_batches (Upload *upload)
 
     for (guint i = 0; i < count; i++)
       sns[i] = g_ptr_array_index (upload->removals, first + i);
-    if (!remove_lines (upload, sns, NULL))
+    if (!remove_lines (upload, sns, first + count < upload->removals->len || upload->uploads->len > 0, NULL))
       return FALSE;
     upload->fees->removed += count;
     upload->step += count;
@@ -359,8 +360,12 @@ upload_all_batches (Upload *upload)
     guint count = MIN (size, upload->uploads->len - first);
     g_auto (Batch) batch = { .upload = upload, .first = first, .count = count };
     g_autofree const char **sns = g_new0 (const char *, count + 1);
-    ZjStayCall call
-        = { .event = ZJ_EVENT_UPLOAD, .infno = "2301", .send = send_batch, .apply = apply_batch, .data = &batch };
+    ZjStayCall call = { .event = ZJ_EVENT_UPLOAD,
+                        .infno = "2301",
+                        .followed = first + count < upload->uploads->len,
+                        .send = send_batch,
+                        .apply = apply_batch,
+                        .data = &batch };
 
     for (guint i = 0; i < count; i++)
       sns[i] = item_of (&batch, i)->sn;
@@ -372,6 +377,17 @@ upload_all_batches (Upload *upload)
 }
 
 /* --- the whole ---------------------------------------------------------------------------- */
+
+/* Between two batches only the second one's intent waits for the disk. Where none came, what the
+ * first one brought is made durable before anybody hears of it. */
+static void
+make_durable (const Upload *upload)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!zj_journal_sync (upload->context->journal, &error))
+    g_message ("fee lines: %s", error->message);
+}
 
 /* TRUE when the last call left the mark as it has to be. */
 static gboolean
@@ -401,9 +417,11 @@ run (Upload *upload)
   } else {
     result->repeated = TRUE;
   }
-  if ((upload->clear_all && !remove_lines (upload, NULL, &refused)) || !remove_all_batches (upload)
-      || !upload_all_batches (upload))
+  if ((upload->clear_all && !remove_lines (upload, NULL, upload->steps > 0, &refused)) || !remove_all_batches (upload)
+      || !upload_all_batches (upload)) {
+    make_durable (upload);
     return;
+  }
   tell_progress (upload);
   if (!settle_mark (upload, &error)) {
     zj_stay_result_fail (result, ZJ_OUTCOME_DONE, error); /* it is; only the mark could not be written */

@@ -219,6 +219,36 @@ settle_for (const char *path, const char *ipt_no, glong n)
     kill (getpid (), SIGKILL);
 }
 
+/* An outcome that is followed, n − 1 times by an intent; killed then, synced before that or not. */
+static void
+follow_and_die (const char *path, glong n, gboolean synced)
+{
+  g_autofree char *key = g_strconcat (path, ".key", NULL);
+  Fixture fixture = { .path = (char *)(gsize)path,
+                      .config.journal.path = (char *)(gsize)path,
+                      .config.journal.key = key,
+                      .config.institution.code = (char *)(gsize) "H33010000001" };
+  g_autoptr (ZjJournal) journal = fixture_open (&fixture);
+  g_autoptr (ZjStay) stay = get (journal, "N-1");
+
+  for (glong i = 0; i < n; i++) {
+    g_autoptr (ZjStayLock) lock = NULL;
+    g_autoptr (GError) error = NULL;
+    ZjEntry entry = { .kind = ZJ_RECORD_OUTCOME, .infno = "2301", .outcome = ZJ_OUTCOME_DONE, .followed = TRUE };
+
+    try_intent (journal, stay, "2301", NOW_MS, &error);
+    g_assert_no_error (error);
+    lock = lock_stay (journal, "N-1");
+    entry.msgid = stay->open.msgid;
+    stay->open.phase = ZJ_OPEN_NONE;
+    zj_journal_record (journal, lock, &entry, stay, &error);
+    g_assert_no_error (error);
+  }
+  if (synced)
+    g_assert_true (zj_journal_sync (journal, NULL));
+  kill (getpid (), SIGKILL);
+}
+
 typedef struct {
   GSubprocess *process;
   GDataInputStream *lines;
@@ -360,6 +390,41 @@ test_power_cut (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* An outcome that is followed waits for nothing: a killed process loses none; a power cut only the
+ * last one, when nothing came behind it. */
+static void
+test_followed (Fixture *fixture, gconstpointer data)
+{
+  gint64 version = 0;
+
+  (void)data;
+  use_own_key (fixture);
+  zj_journal_close (fixture_open (fixture));
+  keep_as_it_is (fixture);
+  for (guint i = 0; i < 12; i++) {
+    const gboolean cut = i % 3 > 0, synced = i % 3 == 2;
+    const glong n = i / 3 + 1;
+    g_autofree char *number = g_strdup_printf ("%ld", n);
+    Child child = start (synced ? "follow-and-die-synced" : "follow-and-die", fixture, "N-1", number);
+
+    take (&child, 0);
+    finish (&child);
+    if (cut)
+      faulty_power_cut (fixture->path);
+    version += n * 2 - (cut && !synced ? 1 : 0);
+    check_stay (fixture, "N-1", version);
+    g_assert_cmpint (verified (fixture), ==, version);
+    if (version % 2 == 1) {
+      g_autoptr (ZjJournal) journal = fixture_open (fixture);
+      g_autoptr (ZjStay) stay = get (journal, "N-1");
+
+      record_outcome (journal, stay, ZJ_OUTCOME_NOT_DONE);
+      version++;
+    }
+    keep_as_it_is (fixture);
+  }
+}
+
 /* What the desk waits for: the intent's commit, its mark, the outcome's commit. A -wal that begins
  * anew has its head synced, once in each of many settlements; no settlement pays for a checkpoint
  * while somebody tidies up. */
@@ -423,6 +488,11 @@ main (int argc, char **argv)
     settle_for (argv[2], argv[3], strtol (argv[4], NULL, 10));
     return 1;
   }
+  if (argc == 5 && g_str_has_prefix (argv[1], "follow-and-die")) {
+    faulty_vfs_install (TRUE);
+    follow_and_die (argv[2], strtol (argv[4], NULL, 10), strcmp (argv[1], "follow-and-die-synced") == 0);
+    return 1;
+  }
   g_test_init (&argc, &argv, NULL);
   program = argv[0];
   faulty_vfs_install (FALSE);
@@ -433,6 +503,7 @@ main (int argc, char **argv)
   ADD ("side/sync", "sync", test_failing_side);
   ADD ("syncs", NULL, test_syncs);
   ADD ("untidy", NULL, test_untidy);
+  ADD ("followed", NULL, test_followed);
   ADD ("killed", NULL, test_killed);
   ADD ("power-cut", NULL, test_power_cut);
   return g_test_run ();
