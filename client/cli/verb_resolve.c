@@ -163,7 +163,7 @@ read_decision (ZjRun *run, ZjDecision *decision)
       zj_usage_error (&error, _ ("%s needs: --%s"), run->verb->name, required[i]);
   if (strcmp (word, "done") != 0 && strcmp (word, "not-done") != 0)
     zj_usage_error (&error, _ ("it is decided to be: %s"), "done, not-done");
-  if (error != NULL) {
+  if (error != NULL || !zj_person_check (run->options, &error)) {
     zj_run_fail (run, error);
     return FALSE;
   }

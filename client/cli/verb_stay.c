@@ -174,6 +174,10 @@ run_change (ZjRun *run)
     fail (run, error, _ ("Change"));
     return;
   }
+  if (!zj_person_check (run->options, &error)) {
+    fail (run, error, _ ("Change"));
+    return;
+  }
   if (!zj_stay_run_begin (run, &stay_run))
     return;
   if (zj_stay_run_find (&stay_run, change.ipt_no, &credential, &known)) {
@@ -197,8 +201,9 @@ run_declare (ZjRun *run)
 
   if (ipt_no == NULL)
     return;
-  if (condition == NULL) {
+  if (condition == NULL)
     zj_usage_error (&error, _ ("--%s is missing"), "condition");
+  if (condition == NULL || !zj_person_check (run->options, &error)) {
     fail (run, error, _ ("Declaration"));
     return;
   }

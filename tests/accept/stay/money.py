@@ -577,6 +577,16 @@ class Decide(StayCase):
         self.assertEqual(self.stay(desk="2")["state"], "admitted")
 
 
+class Persons(StayCase):
+    def test_wrong_persons(self):
+        """A person is named wholly or not at all, whatever the stay."""
+        self.admit()
+        for verb in (["trial"], ["settle"], ["discharge"], ["cancel", "fees"], ["resolve"], ["change", "--bed", "9"],
+                     ["declare-emergency", "--condition", "c"],
+                     ["decide", "done", "--msgid", "M", "--reason", "r", "--by", "3", "--second", "4"]):
+            self.run_verb(*verb, "--ipt-no", self.n, "--cert-no", "330100199001011234", exit=2, error="config:usage")
+
+
 class FeesOfOthers(StayCase):
     def test_first_upload_of_an_adopted_stay_begins_anew(self):
         self.admit(desk="1")
