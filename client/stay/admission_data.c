@@ -181,7 +181,7 @@ check_injury (const ZjAdmission *admission, const char *med_type, GError **error
   /* 2401's exp_content: TRUM_FLAG must be 1 for 22, IPT_TYPE 2 for 13. */
   if (strcmp (med_type, "22") == 0 && strcmp (injury, "none") == 0)
     return refuse (error, _ ("category 22 is an injury: say --injury"));
-  if (strcmp (med_type, "13") == 0 && !admission->emergency)
+  if (strcmp (med_type, ZJ_MED_TYPE_EMERGENCY) == 0 && !admission->emergency)
     return refuse (error, _ ("category 13 is an emergency: say --emergency"));
   return TRUE;
 }

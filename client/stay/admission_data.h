@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* med_type of an emergency: IPT_TYPE must be 2 (spec/platform-fields.md 2.2, 2401). */
+#define ZJ_MED_TYPE_EMERGENCY "13"
+
 /* Lengths of 2401's fields, in characters (spec/platform-fields.md 2.2). */
 #define ZJ_DEPT_CODE_MAX   30
 #define ZJ_DEPT_NAME_MAX   100

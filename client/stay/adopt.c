@@ -35,6 +35,9 @@ fill (ZjStay *stay, const ZjStayRow *row)
   zj_stay_take_wire_number (stay, row->ipt_otp_no);
   zj_stay_set_text (&stay->mdtrt_id, row->mdtrt_id);
   zj_stay_set_text (&stay->med_type, row->med_type);
+  /* Of IPT_TYPE the lists tell nothing; this category is admitted as an emergency only. */
+  if (g_strcmp0 (row->med_type, ZJ_MED_TYPE_EMERGENCY) == 0)
+    zj_stay_set_text (&stay->ipt_type, "2");
   zj_stay_set_text (&stay->admitted_at, row->begntime);
   zj_stay_set_text (&stay->bed, row->adm_bed);
   zj_stay_set_named (&stay->dept, &dept);

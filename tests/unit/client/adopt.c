@@ -156,11 +156,27 @@ test_not_recorded (void)
   stay_fixture_tear_down (&f);
 }
 
+/* A category that is admitted as an emergency only: the filing is not asked about. */
+static void
+test_emergency (void)
+{
+  StayFixture f;
+  g_autoptr (ZjStay) stay = NULL;
+
+  stay_fixture_set_up (&f, "");
+  add_row ("M7", "N1", TRUE)->med_type = g_strdup ("13");
+  g_assert_true (adopt (&f, NULL));
+  stay = stay_fixture_stored (&f, "N1");
+  g_assert_cmpstr (stay->ipt_type, ==, "2");
+  stay_fixture_tear_down (&f);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/adopt/in-hospital", test_in_hospital);
+  g_test_add_func ("/adopt/emergency", test_emergency);
   g_test_add_func ("/adopt/known", test_known);
   g_test_add_func ("/adopt/discharged-and-settled", test_discharged_and_settled);
   g_test_add_func ("/adopt/not-adopted", test_not_adopted);
