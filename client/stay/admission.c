@@ -18,6 +18,46 @@ typedef struct {
   char *mdtrt_id;
 } Sent;
 
+/* Whether the visit id is one that this journal already knows: of an earlier admission of this stay, or
+ * of another patient in the house. Then the answer is not ours. */
+static gboolean
+is_known (const ZjStayContext *context, const ZjStay *stay, const char *mdtrt_id, GError **error)
+{
+  static const ZjStayState in_house[] = { ZJ_STAY_ADMITTED, ZJ_STAY_DISCHARGED };
+
+  if (g_strcmp0 (stay->former_mdtrt_id, mdtrt_id) == 0)
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (in_house); i++) {
+    g_autoptr (GPtrArray) stays = zj_journal_list_stays (context->journal, in_house[i], error);
+
+    for (guint j = 0; stays != NULL && j < stays->len; j++)
+      if (g_strcmp0 (((const ZjStay *)g_ptr_array_index (stays, j))->mdtrt_id, mdtrt_id) == 0)
+        return TRUE;
+    if (stays == NULL)
+      return FALSE;
+  }
+  return FALSE;
+}
+
+/* 2401's answer names nobody: a late or doubled one of another request looks like ours. Unknown then:
+ * rule 8 asks for ours by its number. */
+static void
+doubt (const ZjStayContext *context, const ZjStay *stay, const char *mdtrt_id, ZjCallResult *result)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean known = is_known (context, stay, mdtrt_id, &error);
+
+  if (!known && error == NULL)
+    return;
+  result->outcome = ZJ_OUTCOME_UNKNOWN;
+  g_clear_error (&result->error);
+  if (error != NULL)
+    result->error = g_steal_pointer (&error);
+  else
+    g_set_error_literal (&result->error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_NOT_AN_ANSWER,
+                         "2401: mdtrt_id is that of another admission");
+}
+
 static void
 send_admission (const ZjStayContext *context, const ZjStay *stay, const char *msgid, ZjCallResult *result,
                 gpointer data)
@@ -26,6 +66,8 @@ send_admission (const ZjStayContext *context, const ZjStay *stay, const char *ms
 
   g_clear_pointer (&sent->mdtrt_id, g_free);
   zj_tx_admit (context->session, stay, msgid, context->cancellable, result, &sent->mdtrt_id);
+  if (result->outcome == ZJ_OUTCOME_DONE)
+    doubt (context, stay, sent->mdtrt_id, result);
 }
 
 static void
@@ -278,6 +320,7 @@ begin_anew (const ZjStay *old, const char *ipt_no)
   stay->state = old->state;
   stay->wire_attempt = old->wire_attempt;
   stay->wire_spent = old->wire_spent || old->mdtrt_id != NULL;
+  stay->former_mdtrt_id = g_strdup (old->mdtrt_id != NULL ? old->mdtrt_id : old->former_mdtrt_id);
   return stay;
 }
 

@@ -24,6 +24,7 @@ const ZjStayField zj_stay_fields[] = {
   FIELD (ask_first, FLAG, TRUE),
   FIELD (lines_uncertain, FLAG, TRUE),
   FIELD (mdtrt_id, TEXT, TRUE),
+  FIELD (former_mdtrt_id, TEXT, TRUE),
   FIELD (setl_id, TEXT, TRUE),
   FIELD (setl_msgid, TEXT, TRUE),
   FIELD (open.phase, PHASE, TRUE),

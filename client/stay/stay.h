@@ -52,6 +52,7 @@ typedef struct {
   gboolean ask_first;                    /* 5203 before anything else: restored.h */
   gboolean lines_uncertain;              /* the platform may hold other lines than the journal: `fees` begins anew */
   char *mdtrt_id, *setl_id, *setl_msgid; /* of the settlement that stands */
+  char *former_mdtrt_id;                 /* of the admission that was withdrawn last, or NULL */
   ZjOpenCall open;
 
   /* The person and the credential of the admission. */

@@ -6,6 +6,7 @@
 
 #include "stay-fixture.h"
 #include "stay/call.h"
+#include "stay/cancel.h"
 #include "stay/resolve.h"
 
 static ZjAdmission
@@ -560,6 +561,46 @@ test_wire_number_after_withdrawal (void)
   stay_fixture_tear_down (&f);
 }
 
+/* 2401's answer says of whom only by its mdtrt_id. */
+static void
+test_answer_of_another_request (void)
+{
+  StayFixture f;
+  ZjCredential *credential = fake_credential ();
+  ZjAdmission other = admission_of (credential);
+
+  stay_fixture_set_up (&f, "");
+  other.ipt_no = "N0";
+  admit_as (&f, &other, "done");
+  fake.mdtrt_id = "M-N0"; /* the answer before, once more */
+  g_ptr_array_add (fake.present, fake_row ("M-N0", "N0", TRUE));
+  g_ptr_array_add (fake.present, fake_row ("M-N1", "N1", TRUE));
+  admit (&f, "done");
+  assert_stored (&f, "admitted", ZJ_OPEN_NONE, "M-N1");
+  g_assert_cmpuint (fake.sent, ==, 2);
+  zj_credential_free (credential);
+  stay_fixture_tear_down (&f);
+}
+
+static void
+test_answer_of_the_admission_before (void)
+{
+  StayFixture f;
+
+  stay_fixture_set_up (&f, "");
+  admit (&f, "done");
+  {
+    g_autoptr (ZjStayResult) withdrawn = zj_cancel_admission (&f.context, "N1");
+
+    assert_result (withdrawn, "done");
+  }
+  fake.mdtrt_id = "M-N1";
+  fake.mute = TRUE; /* the look after it is not answered */
+  admit (&f, "unknown platform:timeout");
+  assert_stored (&f, "withdrawn", ZJ_OPEN_ASKING, NULL);
+  stay_fixture_tear_down (&f);
+}
+
 /* The journal fails. */
 
 static void
@@ -642,6 +683,8 @@ main (int argc, char **argv)
   g_test_add_func ("/admission/lost-several", test_lost_several);
   g_test_add_func ("/admission/wire-numbers", test_wire_numbers);
   g_test_add_func ("/admission/wire-number-after-withdrawal", test_wire_number_after_withdrawal);
+  g_test_add_func ("/admission/answer-of-another-request", test_answer_of_another_request);
+  g_test_add_func ("/admission/answer-of-the-admission-before", test_answer_of_the_admission_before);
   g_test_add_func ("/admission/intent-not-recorded", test_intent_not_recorded);
   g_test_add_func ("/admission/outcome-not-recorded", test_outcome_not_recorded);
   g_test_add_func ("/admission/waiting-not-recorded", test_waiting_not_recorded);

@@ -58,7 +58,7 @@ __wrap_zj_tx_admit (G_GNUC_UNUSED ZjSession *session, const ZjStay *stay, const 
 {
   saw ("2401", stay, msgid, result);
   if (result->outcome == ZJ_OUTCOME_DONE)
-    *mdtrt_id = g_strdup_printf ("M-%s", fake.wire);
+    *mdtrt_id = fake.mdtrt_id != NULL ? g_strdup (fake.mdtrt_id) : g_strdup_printf ("M-%s", fake.wire);
 }
 
 #define CHANGING(name, infno)                                                                                          \
@@ -71,6 +71,7 @@ __wrap_zj_tx_admit (G_GNUC_UNUSED ZjSession *session, const ZjStay *stay, const 
   }
 CHANGING (zj_tx_change_stay, "2403")
 CHANGING (zj_tx_discharge, "2402")
+CHANGING (zj_tx_withdraw_admission, "2404")
 
 void __wrap_zj_tx_declare_emergency (ZjSession *session, const ZjStay *stay, const char *condition, const char *msgid,
                                      GCancellable *cancellable, ZjCallResult *result, char **dcla_no);

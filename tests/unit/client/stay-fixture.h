@@ -17,6 +17,7 @@ typedef struct {
   ZjOutcome outcome;          /* of the next changing calls */
   int error_code;             /* of ZJ_PLATFORM_ERROR, for anything but DONE */
   const char *err_msg;        /* of NOT_DONE */
+  const char *mdtrt_id;       /* of 2401; NULL: one of its own */
   const char *psn_no;         /* of 1101; NULL: nobody known */
   gboolean mute;              /* no query is answered */
   GPtrArray *present, *known; /* ZjStayRow *: 5303, 5201; borrowed, copied out */
