@@ -303,12 +303,11 @@ zj_store_close (ZjStore *store)
 
 /* Msgids */
 
-/* An intent's msgid is kept in the intent only. Of whatever desk the last one is: being later
- * than another desk's does no harm. */
+/* Moves last to the last intent's msgid in [from, to), where that is later. */
 static gboolean
-take_last_intent (ZjConnection *connection, const char *institution, ZjMsgidPosition *last, GError **error)
+take_intent_before (ZjConnection *connection, const char *institution, const char *from, const char *to,
+                    ZjMsgidPosition *last, GError **error)
 {
-  g_autofree char *from = g_strconcat (institution, "0", NULL), *to = g_strconcat (institution, ":", NULL);
   g_autoptr (Statement) select = zj_sqlite_prepare (
       connection, error, "SELECT max(msgid) FROM record WHERE kind = 1 AND msgid >= ? AND msgid < ?", "tt", from, to);
   ZjMsgidPosition position;
@@ -322,6 +321,28 @@ take_last_intent (ZjConnection *connection, const char *institution, ZjMsgidPosi
       && (position.second > last->second || (position.second == last->second && position.serial > last->serial)))
     *last = position;
   return TRUE;
+}
+
+/* An intent's msgid is kept in the intent only. The last one of all desks tells the second; being later
+ * than another desk's does no harm. Within that second it may hide a higher serial of this desk. */
+static gboolean
+take_last_intent (ZjConnection *connection, const char *institution, int desk, ZjMsgidPosition *last, GError **error)
+{
+  g_autofree char *from = g_strconcat (institution, "0", NULL), *to = g_strconcat (institution, ":", NULL);
+  g_autofree char *first_own = NULL, *past_own = NULL;
+  ZjMsgidPosition second = { 0 };
+
+  if (!take_intent_before (connection, institution, from, to, &second, error))
+    return FALSE;
+  if (second.second > last->second || (second.second == last->second && second.serial > last->serial))
+    *last = second;
+  second.serial = 0;
+  first_own = zj_msgid_format (institution, desk, &second);
+  past_own = first_own != NULL ? g_strdup (first_own) : NULL;
+  if (past_own == NULL)
+    return TRUE;                         /* past the year 9999, which the caller finds */
+  past_own[strlen (past_own) - 2] = ':'; /* behind every digit */
+  return take_intent_before (connection, institution, first_own, past_own, last, error);
 }
 
 static gboolean
@@ -351,7 +372,7 @@ read_msgid_state (ZjConnection *connection, const char *institution, int desk, c
                   gboolean *lost, GError **error)
 {
   return read_msgid_row (connection, institution, desk, boot_id, state, lost, error)
-         && take_last_intent (connection, institution, &state->last, error);
+         && take_last_intent (connection, institution, desk, &state->last, error);
 }
 
 static gboolean

@@ -153,6 +153,28 @@ test_msgid_once (Fixture *fixture, gconstpointer data)
   g_assert_true (g_hash_table_add (seen, g_strdup (stay->open.msgid)));
 }
 
+/* Two desks with one journal: neither hides in a second what the other has used. */
+static void
+test_msgid_of_two_desks (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ZjJournal) journal = fixture_open (fixture), other = NULL;
+  g_autoptr (ZjStay) stay = sample_stay ("ZY26070101");
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GError) error = NULL;
+
+  (void)data;
+  fixture->config.desk.number++;
+  other = fixture_open (fixture);
+  for (int i = 0; i < 60; i++) {
+    ZjJournal *desk = i % 10 == 0 ? other : journal;
+
+    try_intent (desk, stay, "2304", NOW_MS, &error);
+    g_assert_no_error (error);
+    g_assert_true (g_hash_table_add (seen, g_strdup (stay->open.msgid)));
+    g_assert_true (g_hash_table_add (seen, zj_journal_next_msgid (i % 3 == 0 ? other : journal, NOW_MS, NULL)));
+  }
+}
+
 static void
 test_lists (Fixture *fixture, gconstpointer data)
 {
@@ -501,6 +523,7 @@ main (int argc, char **argv)
   ADD ("sealed", test_sealed);
   ADD ("version", test_version);
   ADD ("msgid-once", test_msgid_once);
+  ADD ("msgid-of-two-desks", test_msgid_of_two_desks);
   ADD ("lists", test_lists);
   ADD ("records", test_records);
   ADD ("records-by-time", test_records_by_time);
