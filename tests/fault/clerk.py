@@ -38,6 +38,7 @@ class Clerk:
         self.occurred = (today - datetime.timedelta(days=2)).strftime("%Y-%m-%d 10:00:00")
         self.started = set()  # journals that have begun
         self.watch = None
+        self.lost = None  # what remains of a journal whose disk was lost
         self.set_up()
 
     def chance(self, p):
@@ -60,6 +61,9 @@ class Clerk:
         for quirk in QUIET_QUIRKS:
             if self.chance(0.05):
                 world.quirk(quirk)
+        self.in_batches = self.chance(0.3)
+        if self.in_batches:
+            settings["profile.batch"] = 2
         self.discharge_first = not self.chance(0.2)
         if not self.discharge_first:
             world.quirk("settle-before-discharge")
@@ -80,6 +84,11 @@ class Clerk:
             text = (world.lab.personas / f"{stay.persona}.persona").read_text(encoding="utf-8")
             stay.person = ["--cert-no", re.search(r"^ssn=(\d{17}[\dX])$", text, re.M)[1],
                            "--name", re.search(r"^name=(.+)$", text, re.M)[1]]
+        # A backup after a while, and later the disk is lost: only where one desk knows everything.
+        self.backup_after, self.lost_after = 0, 0
+        if self.shape == "one" and not world.power and self.watch is None and self.chance(0.1):
+            self.backup_after = rng.randint(1, 4)
+            self.lost_after = self.backup_after + rng.randint(1, 3)
         self.card_story = self.rng.choice(["pcscd killed", "card pulled"]) if self.chance(0.05) else None
         world.note(f"seed {self.seed}: {len(world.desks)} desks, journals: {self.shape}; "
                    f"{'power cuts; ' if world.power else ''}quirks: {' '.join(world.quirks) or 'none'}; "
@@ -153,6 +162,8 @@ class Clerk:
 
     def verb_of(self, desk, goal):
         verb = goal.replace(" again", "") if goal.startswith("fees") else goal
+        if verb == "fees" and self.in_batches:
+            return "fees-in-batches"
         if verb == "admit" and desk.journal not in self.started:
             self.started.add(desk.journal)
             return "admit-new"
@@ -209,7 +220,7 @@ class Clerk:
         weight = {"settle": 0.75, "cancel settlement": 0.65, "admit": 0.35}.get(goal, 0.22)
         if goal == "change":
             stay.bed += 1
-        for attempt in range(4):
+        for attempt in range(3):
             if len(self.world.desks) > 1 and not self.world.power and attempt == 0 and self.chance(0.15):
                 outcome = self.two_at_once(stay, goal, desk)
             else:
@@ -288,10 +299,37 @@ class Clerk:
             if not self.pursue(stay, goal) and self.chance(0.8):
                 stay.goals = [] if goal == "admit" and self.chance(0.5) else stay.goals
             waiting = [stay for stay in self.stays if stay.goals]
+            self.keep_and_lose()
         if watching is not None:
             if watching.process.poll() is None:
                 watching.process.terminate()
             self.world.finish(watching)
+
+    def keep_and_lose(self):
+        """The journal of some goals ago comes back in place of the one that is lost."""
+        desk = self.world.desks[0]
+        backup = self.world.dir / "backup.db"
+        self.backup_after -= 1
+        self.lost_after -= 1
+        if self.backup_after == 0 and self.run(desk, ["journal", "backup", backup], []).exit != 0:
+            raise Violation("the journal cannot be backed up")
+        if self.lost_after != 0 or not backup.exists():
+            return
+        self.lost = self.world.lose_journal(desk)
+        self.world.struck["journal restored"] += 1
+        if self.run(desk, ["journal", "restore", backup], []).exit != 0:
+            raise Violation("the journal cannot be restored")
+        if self.chance(0.5):
+            self.resolve(desk, 0.3)
+
+    def adopt_forgotten(self):
+        """Stays that are younger than the backup: whoever comes next with the person takes them over."""
+        desk = self.world.desks[0]
+        self.world.run(desk, ["resolve"])
+        known = {stay["ipt_no"] for stay in self.tell(desk)}
+        for stay in self.stays:
+            if stay.ipt_no not in known and judge.admissions(self.world, stay.ipt_no):
+                self.world.run(desk, self.arguments(stay, "trial"))
 
     def watch_faults(self):
         if not self.chance(0.5):
@@ -313,12 +351,14 @@ class Clerk:
         world = self.world
         world.revive_platform()
         world.order("clear")
-        if self.chance(0.5):
+        if world.order("late") != "0" and self.chance(0.5):
             for desk in judge.journals(world):
                 world.run(desk, ["resolve"])
         self.release()
         if self.not_found:
             world.order(f"clock {world.late_arrival_s * 2}")
+        if self.lost:
+            self.adopt_forgotten()
         open_before = None
         for i in range(ROUNDS):
             told = {desk.journal.name: self.tell(desk) for desk in judge.journals(world)}
@@ -363,7 +403,7 @@ class Clerk:
             judge.stays_agree(world, stay.ipt_no, told_of, intents)
             judge.bill_is_held(world, stay.ipt_no, stay.totals)
             self.money_shown(stay, told_of)
-        judge.nothing_forgotten(world, all_records)
+        judge.nothing_forgotten(world, {**all_records, "lost": judge.records(self.lost)} if self.lost else all_records)
         for desk in judge.journals(world):
             judge.intents_ended(all_records[desk.journal.name], told[desk.journal.name])
             verdict = world.run(desk, ["journal", "verify"])

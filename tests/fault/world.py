@@ -134,6 +134,16 @@ class World:
         self.desks.append(desk)
         return desk
 
+    def lose_journal(self, desk):
+        """Moves the journal away; the key is kept elsewhere. What remains is only for the judge."""
+        lost = Desk(desk.name, desk.number, self.dir / "lost")
+        lost.journal.mkdir()
+        for file in desk.journal.iterdir():
+            if file.name.startswith("journal.db"):
+                file.rename(lost.journal / file.name)
+        self.note("the disk is lost")
+        return lost
+
     def new_boot(self):
         self.boot.write_text(str(uuid.uuid4()) + "\n")
 
@@ -258,7 +268,11 @@ class World:
         self.struck[kind] += 1
 
     def run(self, desk, arguments, faults=(), patience_ms=None):
+        kept = [fault for fault in faults if fault.order.endswith("reused")]
+        before = self.faults_noted() if kept else 0
         outcome = self.finish(self.start(desk, arguments, faults, patience_ms))
+        if kept and self.faults_noted() > before:
+            self.struck["kept connection closed without a byte"] += 1
         if any(fault.order for fault in faults) and self.platform_alive():
             self.order("clear")
         return outcome
@@ -267,6 +281,9 @@ class World:
         self.trace.append(text)
 
     # --- the end
+
+    def faults_noted(self):
+        return self.ledger("SELECT count(*) AS n FROM request WHERE fault IN ('before-commit', 'after-commit')")[0]["n"]
 
     def tally_platform(self):
         for row in self.ledger("SELECT fault, count(*) AS n FROM request WHERE fault IS NOT NULL GROUP BY fault"):
