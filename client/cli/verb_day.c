@@ -47,7 +47,7 @@ put_sum (ZjRun *run, const char *member, const char *label, const ZjShiftSum *su
   account = zj_money_text_grouped (sum->money.account_fen);
   cash = zj_money_text_grouped (sum->money.cash_fen);
   line = g_strdup_printf (_ ("%u: total %s, funds %s, account %s, cash %s"), sum->count, medfee, fund, account, cash);
-  zj_text_entry (zj_cli_answer_text (run->answer), 0, 24, label, line);
+  zj_text_entry (zj_cli_answer_text (run->answer), 2, 24, label, line);
 }
 
 static void
@@ -95,8 +95,8 @@ answer (ZjRun *run, const ZjShift *shift, gint64 now_ms)
   zj_stay_run_put_text (run, "operator", _ ("Operator"), shift->operator_no);
   put_time (run, "since", _ ("Since"), shift->since_ms);
   put_time (run, "until", _ ("Until"), now_ms);
-  put_sum (run, "settled", _ ("Settled"), &shift->settled);
-  put_sum (run, "cancelled", _ ("Cancelled"), &shift->cancelled);
+  put_sum (run, "settled", _ ("Settlements"), &shift->settled);
+  put_sum (run, "cancelled", _ ("Settlements cancelled"), &shift->cancelled);
   zj_stay_run_put_text (run, "cash", _ ("Cash in hand"), cash);
   if (writer != NULL)
     zj_writer_begin_list (writer, "open");
