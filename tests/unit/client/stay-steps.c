@@ -73,3 +73,12 @@ open_call (const char *infno, const char *detail)
   fake.row->open.detail = g_strdup (detail);
   fake.row->open.since_ms = fake.now_ms;
 }
+
+void
+settle_unlearned (gboolean executed)
+{
+  fake_turn ("2304", executed, ZJ_OUTCOME_UNKNOWN);
+  fake_turn ("5203", TRUE, ZJ_OUTCOME_DONE);
+  fake_turn ("5203", FALSE, ZJ_OUTCOME_UNKNOWN);
+  assert_result (settle (), ZJ_OUTCOME_UNKNOWN, ZJ_STAY_ERROR_UNKNOWN);
+}

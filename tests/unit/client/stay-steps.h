@@ -22,5 +22,7 @@ void assert_result (ZjStayResult *result, ZjOutcome outcome, int stay_error);
 void assert_truth (void);
 /* A call of unknown outcome, msgid M0. */
 void open_call (const char *infno, const char *detail);
+/* 2304, M1, at the platform or not, and nobody learned about it. */
+void settle_unlearned (gboolean executed);
 
 G_END_DECLS
