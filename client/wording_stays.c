@@ -117,6 +117,8 @@ const char *
 zj_wording_step (const char *step)
 {
   static const Word words[] = {
+    { "admitting", N_ ("Verifying and admitting") },
+    { "discharging", N_ ("Recording the discharge at the platform") },
     { "asking", N_ ("Asking the platform about person, filing and stay") },
     { "reading", N_ ("Reading the file") },
     { "uploading", N_ ("Uploading fee lines") },

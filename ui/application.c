@@ -24,9 +24,20 @@ G_DEFINE_TYPE (ZjApplication, zj_application, GTK_TYPE_APPLICATION)
 static const struct {
   const char *action, *keys[3];
 } accelerators[] = {
-  { "page.read-card", { "F2" } },    { "page.type-id", { "F3" } },  { "page.scan-code", { "F4" } },
-  { "page.verify-again", { "F5" } }, { "win.retry", { "F6" } },     { "page.retry-authentication", { "F8" } },
-  { "page.show-number", { "F9" } },  { "page.stop", { "Escape" } }, { "app.quit", { "<Primary>q" } },
+  { "page.read-card", { "F2" } },
+  { "page.type-id", { "F3" } },
+  { "page.scan-code", { "F4" } },
+  { "page.verify-again", { "F5" } },
+  { "win.retry", { "F6" } },
+  { "page.retry-authentication", { "F7" } },
+  { "page.next", { "F8" } },
+  { "page.choose-file", { "F7" } },
+  { "win.page::admission", { "F10" } },
+  { "win.page::discharge", { "F11" } },
+  { "win.page::todo", { "F12" } },
+  { "page.show-number", { "F9" } },
+  { "page.stop", { "Escape" } },
+  { "app.quit", { "<Primary>q" } },
 };
 
 static ZjWindow *

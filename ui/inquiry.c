@@ -29,9 +29,10 @@ struct _ZjInquiry {
   ZjVerification *verification;
   GError *error;
 
-  char *date;
+  char *date, *insutype;
   gboolean emergency;
   gboolean used; /* date and emergency have served one person */
+  gboolean only_present, inactive;
 };
 
 G_DEFINE_TYPE (ZjInquiry, zj_inquiry, G_TYPE_OBJECT)
@@ -43,7 +44,7 @@ static guint signals[N_SIGNALS];
 typedef struct {
   ZjInquiry *inquiry;
   guint run;
-  char *date;
+  char *date, *insutype;
 } Run;
 
 static Run *
@@ -54,6 +55,7 @@ run_new (ZjInquiry *self)
   run->inquiry = g_object_ref (self);
   run->run = self->run;
   run->date = g_strdup (self->date);
+  run->insutype = g_strdup (self->insutype);
   return run;
 }
 
@@ -62,6 +64,7 @@ run_free (Run *run)
 {
   g_object_unref (run->inquiry);
   g_free (run->date);
+  g_free (run->insutype);
   g_free (run);
 }
 
@@ -94,6 +97,7 @@ forget_person (ZjInquiry *self)
   g_clear_error (&self->error);
   g_clear_pointer (&self->reader, g_free);
   g_ptr_array_set_size (self->choices, 0);
+  g_clear_pointer (&self->insutype, g_free);
   self->card_has_left = FALSE;
   /* An emergency ticked before the card went in is this person's; one that has been
    * asked with was the last person's. */
@@ -169,10 +173,15 @@ ask (ZjInquiry *self)
   end_run (self);
   g_clear_pointer (&self->verification, zj_verification_unref);
   g_clear_error (&self->error);
+  if (self->only_present) {
+    set_state (self, ZJ_INQUIRY_PRESENTED);
+    return;
+  }
   self->used = TRUE;
   self->cancellable = g_cancellable_new ();
   run = run_new (self);
   options.date = run->date;
+  options.insutype = run->insutype;
   options.emergency = self->emergency;
   zj_trace ("asking");
   zj_desk_verify_async (self->desk, self->credential, &options, on_answer, run, self->cancellable, on_answered, run);
@@ -261,6 +270,9 @@ notice_departure (ZjInquiry *self, const ZjReaderList *list)
 {
   const ZjReader *reader = find_reader (list, self->reader);
 
+  /* A service that has gone says nothing about the card. */
+  if (list->daemon != ZJ_DAEMON_UP)
+    return;
   self->card_has_left = self->reader != NULL
                         && (reader == NULL || reader->slot == ZJ_SLOT_EMPTY || reader->events != self->reader_events);
 }
@@ -323,6 +335,18 @@ is_of_readers (const GError *error)
          || g_error_matches (error, ZJ_CARD_ERROR, ZJ_CARD_ERROR_NO_READER);
 }
 
+/* What has come in while another page was on top is that page's. */
+static void
+leave_to_others (ZjInquiry *self)
+{
+  GHashTableIter iter;
+  gpointer slot;
+
+  g_hash_table_iter_init (&iter, self->slots);
+  while (g_hash_table_iter_next (&iter, NULL, &slot))
+    ((SlotMemory *)slot)->read = TRUE;
+}
+
 static void
 on_readers_changed (ZjDesk *desk, ZjInquiry *self)
 {
@@ -332,6 +356,11 @@ on_readers_changed (ZjDesk *desk, ZjInquiry *self)
 
   remember_slots (self, list);
   notice_departure (self, list);
+  if (self->inactive) {
+    leave_to_others (self);
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+    return;
+  }
   name = choose_reader (self, list, &error);
   if (name != NULL) {
     const ZjReader *reader = find_reader (list, name);
@@ -361,6 +390,35 @@ on_readers_changed (ZjDesk *desk, ZjInquiry *self)
 }
 
 /* What the clerk can do */
+
+void
+zj_inquiry_only_present (ZjInquiry *self)
+{
+  self->only_present = TRUE;
+}
+
+void
+zj_inquiry_set_active (ZjInquiry *self, gboolean active)
+{
+  self->inactive = !active;
+}
+
+void
+zj_inquiry_choose_insurance (ZjInquiry *self, const char *insutype)
+{
+  if (g_strcmp0 (insutype, self->insutype) == 0)
+    return;
+  g_free (self->insutype);
+  self->insutype = g_strdup (insutype);
+  if (self->credential != NULL)
+    ask (self);
+}
+
+const char *
+zj_inquiry_get_insurance (ZjInquiry *self)
+{
+  return self->insutype;
+}
 
 void
 zj_inquiry_clear (ZjInquiry *self)
@@ -552,6 +610,7 @@ zj_inquiry_finalize (GObject *object)
   g_hash_table_unref (self->slots);
   g_ptr_array_unref (self->choices);
   g_free (self->date);
+  g_free (self->insutype);
   G_OBJECT_CLASS (zj_inquiry_parent_class)->finalize (object);
 }
 

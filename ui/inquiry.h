@@ -9,6 +9,9 @@
  *   stopped by the clerk           READING → IDLE, ASKING → STOPPED, everything else → IDLE
  *   card not readable              READING → TROUBLE
  *
+ * Where only the person is wanted (discharge), ASKING is left out: READING, or typing and
+ * scanning, lead to PRESENTED.
+ *
  * A card's insertion always wins: whatever was on the screen gives way to the next
  * person. An insertion is told apart by pcscd's event counter, so that a card which stays
  * in its slot is read once. What an earlier run still delivers is dropped by its number.
@@ -32,6 +35,7 @@ typedef enum {
   ZJ_INQUIRY_ANSWERED,       /* all four are there */
   ZJ_INQUIRY_STOPPED,        /* the clerk stopped waiting; what had arrived stays */
   ZJ_INQUIRY_TROUBLE,        /* the card could not be read: zj_inquiry_get_error() */
+  ZJ_INQUIRY_PRESENTED,      /* who is here is known, and nothing is asked about */
 } ZjInquiryState;
 
 #define ZJ_TYPE_INQUIRY (zj_inquiry_get_type ())
@@ -39,6 +43,13 @@ G_DECLARE_FINAL_TYPE (ZjInquiry, zj_inquiry, ZJ, INQUIRY, GObject)
 
 /* pin NULL: no PIN is asked. Both are referenced until the last read has come back. */
 ZjInquiry *zj_inquiry_new (ZjDesk *desk, ZjPinEntry *pin);
+
+/* Only the person is wanted: no question is asked. */
+void zj_inquiry_only_present (ZjInquiry *inquiry);
+
+/* Cards that come in are another inquiry's, whose page is on top; F2 still reads one that is in.
+ * Active at first. */
+void zj_inquiry_set_active (ZjInquiry *inquiry, gboolean active);
 
 /* Cancels what is under way and forgets the person. */
 void zj_inquiry_clear (ZjInquiry *inquiry);
@@ -56,6 +67,11 @@ void zj_inquiry_stop (ZjInquiry *inquiry);
  * date "YYYY-MM-DD", or NULL for today. Asks again when answers are on the screen. */
 void zj_inquiry_set_stay (ZjInquiry *inquiry, const char *date, gboolean emergency);
 const char *zj_inquiry_get_date (ZjInquiry *inquiry);
+
+/* Which of several valid insurances; NULL: the platform's rule (310 first). Belongs to one person; asks
+ * again. */
+void zj_inquiry_choose_insurance (ZjInquiry *inquiry, const char *insutype);
+const char *zj_inquiry_get_insurance (ZjInquiry *inquiry);
 gboolean zj_inquiry_get_emergency (ZjInquiry *inquiry);
 
 /* What is known. Borrowed until the next "changed"; NULL when there is none. */

@@ -77,6 +77,85 @@ zj_text_today (void)
   return g_date_time_format (now, "%Y-%m-%d");
 }
 
+char *
+zj_text_now (void)
+{
+  g_autoptr (GTimeZone) china = g_time_zone_new_offset (8 * 60 * 60);
+  g_autoptr (GDateTime) now = g_date_time_new_now (china);
+
+  return g_date_time_format (now, "%Y-%m-%d %H:%M:%S");
+}
+
+char *
+zj_text_moment (gint64 unix_ms)
+{
+  g_autoptr (GTimeZone) china = g_time_zone_new_offset (8 * 60 * 60);
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (unix_ms / 1000);
+  g_autoptr (GDateTime) then = g_date_time_to_timezone (utc, china);
+
+  return g_date_time_format (then, "%Y-%m-%d %H:%M:%S");
+}
+
+char *
+zj_text_time (const char *text)
+{
+  g_autofree char *narrow = zj_text_narrow (text);
+  char *clock = strchr (g_strstrip (narrow), ' ');
+  g_autofree char *date = NULL;
+  const char *p;
+  int part[3] = { 0, 0, 0 };
+
+  if (clock == NULL)
+    return NULL;
+  *clock = '\0';
+  p = g_strchug (clock + 1);
+  date = zj_text_date (narrow);
+  for (guint i = 0; i < G_N_ELEMENTS (part) && (i < 2 || *p != '\0'); i++) {
+    if (i > 0 && *p == ':')
+      p++;
+    part[i] = take_number (&p, 2);
+  }
+  if (date == NULL || *p != '\0' || part[0] < 0 || part[0] > 23 || part[1] < 0 || part[1] > 59 || part[2] < 0
+      || part[2] > 59)
+    return NULL;
+  return g_strdup_printf ("%s %02d:%02d:%02d", date, part[0], part[1], part[2]);
+}
+
+gboolean
+zj_text_is_future (const char *time)
+{
+  g_autofree char *now = zj_text_now ();
+
+  return strncmp (time, now, strlen (time)) > 0;
+}
+
+static gboolean
+is_gap (gunichar c)
+{
+  return g_unichar_isspace (c) || c == ':' || c == 0xFF1A;
+}
+
+char *
+zj_text_named (const char *text, char **name)
+{
+  g_autofree char *code = NULL;
+  const char *begin = text;
+  const char *p;
+
+  *name = NULL;
+  while (*begin != '\0' && is_gap (g_utf8_get_char (begin)))
+    begin = g_utf8_next_char (begin);
+  for (p = begin; *p != '\0' && !is_gap (g_utf8_get_char (p)); p = g_utf8_next_char (p))
+    ;
+  code = g_strndup (begin, (gsize)(p - begin));
+  while (*p != '\0' && is_gap (g_utf8_get_char (p)))
+    p = g_utf8_next_char (p);
+  if (*code == '\0' || *p == '\0')
+    return NULL;
+  *name = g_strchomp (g_strdup (p));
+  return zj_text_narrow (code);
+}
+
 gboolean
 zj_text_names (const char *text, const char *words)
 {

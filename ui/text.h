@@ -18,6 +18,21 @@ char *zj_text_mask (const char *number);
  * "YYYY-MM-DD"; NULL for anything that is no date. Free it. */
 char *zj_text_date (const char *text);
 
+/* The same with a time after it, "9:30", "0930" or "09:30:15": "YYYY-MM-DD HH:MM:SS"; without one NULL. Free it. */
+char *zj_text_time (const char *text);
+
+/* Now in China (UTC+8) as "YYYY-MM-DD HH:MM:SS". Free it. */
+char *zj_text_now (void);
+
+/* Unix milliseconds as "YYYY-MM-DD HH:MM:SS", China. Free it. */
+char *zj_text_moment (gint64 unix_ms);
+
+/* TRUE for a date or time of these forms that has not come yet. */
+gboolean zj_text_is_future (const char *time);
+
+/* "A03 测试内科", "A03：测试内科" to code and name; NULL when either is missing. Free both. */
+char *zj_text_named (const char *text, char **name);
+
 /* Whether the text says these words already, so that a line of their own would only repeat
  * them. FALSE when either is NULL. */
 gboolean zj_text_names (const char *text, const char *words);

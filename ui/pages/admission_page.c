@@ -4,54 +4,43 @@
 #include <client/wording.h>
 
 #include "assist.h"
-#include "inquiry.h"
-#include "pin_entry.h"
-#include "standing.h"
+#include "errand.h"
+#include "idle_watch.h"
 #include "trace.h"
-#include "widgets/card_picture.h"
-#include "widgets/code_form.h"
+#include "widgets/admission_form.h"
 #include "widgets/identity_panel.h"
 #include "widgets/key_button.h"
-#include "widgets/message_area.h"
-#include "widgets/pin_form.h"
+#include "widgets/outcome_pane.h"
+#include "widgets/presence_pane.h"
 #include "widgets/question_row.h"
-#include "widgets/reader_choice.h"
 #include "widgets/stay_options.h"
-#include "widgets/typed_form.h"
 #include "widgets/verdict_banner.h"
-
-/* What the clerk has asked to fill in; the inquiry's own states come before it. */
-typedef enum { FORM_NONE = 0, FORM_TYPED, FORM_CODE } Form;
 
 struct _ZjAdmissionPage {
   GtkBox parent;
 
   ZjDesk *desk;
-  ZjInquiry *inquiry;
-  ZjPinEntry *pin_entry;
+  ZjInquiry *inquiry; /* the pane's */
+  ZjErrand *errand;
+  gboolean admitting; /* the form of the admission is open */
   GSimpleActionGroup *actions;
-  Form form;
   ZjInquiryState shown_state;
   gboolean verdict_traced;
-  guint idle_clear_s, idle_source;
-  gint64 last_key_us;
-  GtkWidget *toplevel; /* whose keys are watched; not a reference */
+  guint idle_clear_s;
+  ZjIdleWatch *idle_watch;
 
   GtkStack *view;
   ZjIdentityPanel *identity;
   ZjStayOptions *stay;
-  GtkLabel *idle_title, *idle_hint, *note_label;
-  ZjCardPicture *picture;
-  ZjMessageArea *idle_trouble, *holder_trouble, *card_trouble;
-  GtkWidget *retry_authentication_button;
-  ZjReaderChoice *choice;
-  ZjTypedForm *typed;
-  ZjCodeForm *code;
-  ZjPinForm *pin;
+  ZjPresencePane *presence;
+  ZjAdmissionForm *form;
+  ZjOutcomePane *outcome;
+  GtkLabel *note_label;
   ZjVerdictBanner *verdict;
   GtkListBox *questions;
   ZjQuestionRow *rows[ZJ_N_QUESTIONS];
   ZjKeyButton *stop_button;
+  ZjKeyButton *next_button;
   GtkWidget *read_button, *verify_button, *foot;
 };
 
@@ -65,6 +54,20 @@ enable (ZjAdmissionPage *self, const char *name, gboolean enabled)
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), name);
 
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
+/* Who is here cannot change while the answer for one is awaited. */
+static const char *const credential_commands[] = { "read-card", "type-id", "scan-code", "retry-authentication" };
+
+static void
+suggest (GtkWidget *button, gboolean suggested)
+{
+  GtkStyleContext *style = gtk_widget_get_style_context (button);
+
+  if (suggested)
+    gtk_style_context_add_class (style, "suggested-action");
+  else
+    gtk_style_context_remove_class (style, "suggested-action");
 }
 
 static gboolean
@@ -82,47 +85,6 @@ mask_number (ZjAdmissionPage *self)
 }
 
 /* Drawing */
-
-static const char *
-view_for (ZjAdmissionPage *self, ZjInquiryState state)
-{
-  switch (state) {
-  case ZJ_INQUIRY_CHOOSING:
-    return "choose";
-  case ZJ_INQUIRY_READING:
-    return zj_pin_entry_get_state (self->pin_entry) == ZJ_PIN_ENTRY_NOT_WANTED ? "answers" : "pin";
-  case ZJ_INQUIRY_ASKING:
-  case ZJ_INQUIRY_ANSWERED:
-  case ZJ_INQUIRY_STOPPED:
-    return "answers";
-  case ZJ_INQUIRY_HOLDER_MISSING:
-    return "typed";
-  case ZJ_INQUIRY_TROUBLE:
-    return "trouble";
-  case ZJ_INQUIRY_IDLE:
-    break;
-  }
-  return self->form == FORM_TYPED ? "typed" : self->form == FORM_CODE ? "code" : "idle";
-}
-
-static void
-draw_idle (ZjAdmissionPage *self)
-{
-  g_autoptr (ZjStanding) reader = zj_standing_of_reader (self->desk);
-  gboolean is_trouble = reader->trouble != NULL;
-  gboolean card_in = reader->shape == ZJ_MARK_YES;
-
-  gtk_widget_set_visible (GTK_WIDGET (self->picture), !is_trouble);
-  gtk_widget_set_visible (GTK_WIDGET (self->idle_title), !is_trouble);
-  gtk_widget_set_visible (GTK_WIDGET (self->idle_hint), !is_trouble);
-  gtk_widget_set_visible (GTK_WIDGET (self->idle_trouble), is_trouble);
-  if (is_trouble)
-    zj_message_area_set (self->idle_trouble, reader->shape, reader->trouble);
-  gtk_label_set_text (self->idle_title,
-                      card_in ? _ ("A card is in the reader") : _ ("Please insert the social security card"));
-  gtk_label_set_text (self->idle_hint,
-                      card_in ? _ ("Press F2 to read it.") : _ ("Chip first. Reading starts by itself."));
-}
 
 static void
 draw_questions (ZjAdmissionPage *self, ZjInquiryState state)
@@ -161,27 +123,76 @@ draw_verdict (ZjAdmissionPage *self, ZjInquiryState state)
   }
 }
 
-static void
-draw_error (ZjAdmissionPage *self, ZjInquiryState state)
+/* What can be admitted with what is known: by the rules of the desk, not of this page. */
+typedef enum { ADMIT_NOT = 0, ADMIT_PLAIN, ADMIT_LATER, ADMIT_WAITING } Admittance;
+
+static Admittance
+admittance (ZjAdmissionPage *self)
 {
-  const GError *error = zj_inquiry_get_error (self->inquiry);
-  ZjMessageArea *area = state == ZJ_INQUIRY_TROUBLE ? self->card_trouble : self->holder_trouble;
-  gboolean holder_missing = state == ZJ_INQUIRY_HOLDER_MISSING;
+  const ZjVerification *verification = zj_inquiry_get_verification (self->inquiry);
+  gboolean emergency = zj_inquiry_get_emergency (self->inquiry);
+  ZjReason reason;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->holder_trouble), holder_missing && error != NULL);
-  gtk_widget_set_visible (self->retry_authentication_button,
-                          holder_missing
-                              && g_error_matches (error, ZJ_CARD_ERROR, ZJ_CARD_ERROR_AUTHENTICATION_REFUSED));
-  if (error != NULL) {
-    g_autoptr (ZjWording) wording = zj_wording_for_error (zj_desk_get_config (self->desk), error);
-
-    zj_message_area_set (area, ZJ_MARK_ATTENTION, wording);
-    if (state != self->shown_state) {
-      g_autofree char *said = g_strconcat (wording->text, "\n", wording->remedy, NULL);
-
-      zj_assist_announce (GTK_WIDGET (area), said);
-    }
+  if (verification == NULL || zj_inquiry_get_state (self->inquiry) != ZJ_INQUIRY_ANSWERED)
+    return ADMIT_NOT;
+  switch (zj_admission_decide (verification, emergency, FALSE, &reason)) {
+  case ZJ_ADMIT_SEND:
+    return ADMIT_PLAIN;
+  case ZJ_ADMIT_WAIT:
+    return ADMIT_WAITING;
+  case ZJ_ADMIT_REFUSE:
+  default:
+    return zj_admission_decide (verification, emergency, TRUE, &reason) != ZJ_ADMIT_REFUSE ? ADMIT_LATER : ADMIT_NOT;
   }
+}
+
+static gboolean
+is_finished (ZjAdmissionPage *self)
+{
+  const ZjStayAnswer *answer = zj_errand_get_answer (self->errand);
+  const ZjStayView *stay = zj_errand_get_stay (self->errand);
+
+  return answer != NULL
+         && (answer->outcome == ZJ_OUTCOME_DONE || answer->outcome == ZJ_OUTCOME_UNKNOWN
+             || (stay != NULL && stay->state == ZJ_STAY_WAITING));
+}
+
+static const char *
+view_for (ZjAdmissionPage *self, gboolean person_is_known)
+{
+  if (zj_errand_is_busy (self->errand) || zj_errand_get_answer (self->errand) != NULL)
+    return "outcome";
+  if (!person_is_known)
+    return "presence";
+  return self->admitting ? "form" : "answers";
+}
+
+static void
+draw_outcome (ZjAdmissionPage *self)
+{
+  const ZjConfig *config = zj_desk_get_config (self->desk);
+  const ZjStayAnswer *answer = zj_errand_get_answer (self->errand);
+  const ZjStayView *stay = zj_errand_get_stay (self->errand);
+  guint done, of;
+  const char *step = zj_errand_get_step (self->errand, &done, &of);
+
+  if (zj_errand_is_busy (self->errand))
+    zj_outcome_pane_set_busy (self->outcome, step != NULL ? step : "admitting", done, of);
+  else if (stay != NULL && stay->unknown != NULL)
+    zj_outcome_pane_set_unknown (self->outcome, config, stay);
+  else if (answer != NULL && answer->outcome == ZJ_OUTCOME_UNKNOWN && stay != NULL) {
+    /* What was unknown has been cleared up meanwhile. */
+    zj_outcome_pane_set_state (self->outcome, stay);
+  } else if (answer != NULL && stay != NULL && stay->state == ZJ_STAY_ADMITTED && answer->error == NULL)
+    zj_outcome_pane_set_answer (self->outcome, config, answer, _ ("Admitted"));
+  else if (answer != NULL)
+    zj_outcome_pane_set_answer (self->outcome, config, answer, _ ("Admitted"));
+  if (stay == NULL || zj_errand_is_busy (self->errand))
+    return;
+  zj_outcome_pane_add_fact (self->outcome, "outcome-ipt-no", _ ("Inpatient number"), stay->ipt_no);
+  zj_outcome_pane_add_fact (self->outcome, "outcome-mdtrt-id", _ ("Visit number"), stay->mdtrt_id);
+  zj_outcome_pane_add_fact (self->outcome, "outcome-admitted-at", _ ("Time of admission"), stay->admitted_at);
+  zj_outcome_pane_add_fact (self->outcome, "outcome-declare-by", _ ("Declare the emergency by"), stay->declare_by);
 }
 
 static void
@@ -193,29 +204,59 @@ draw_note (ZjAdmissionPage *self, ZjInquiryState state)
     note = g_strdup (_ ("The card is read; the identity typed here is joined with it."));
   else if (state == ZJ_INQUIRY_STOPPED)
     note = g_strdup (_ ("Stopped. F5 asks again; nothing was changed."));
+  else if (zj_errand_is_busy (self->errand) || zj_errand_get_answer (self->errand) != NULL)
+    note = NULL;
   else if (state == ZJ_INQUIRY_ANSWERED && zj_inquiry_card_has_left (self->inquiry))
     note = g_strdup_printf (
         g_dngettext (ZJ_TEXT_DOMAIN, "Card taken out. The answers stay until the next card or Esc, at most %u minute.",
                      "Card taken out. The answers stay until the next card or Esc, at most %u minutes.",
                      MAX (1, self->idle_clear_s / 60)),
         MAX (1, self->idle_clear_s / 60));
+  else if (state == ZJ_INQUIRY_ANSWERED && admittance (self) == ADMIT_LATER)
+    note = g_strdup (_ ("Not filed: the patient can be admitted, and the family files before the settlement."));
+  else if (state == ZJ_INQUIRY_ANSWERED && admittance (self) == ADMIT_WAITING)
+    note = g_strdup (_ ("Not all is known: the admission is taken down here and sent as soon as it is."));
   gtk_label_set_text (self->note_label, note != NULL ? note : "");
+}
+
+static const char *
+stop_text (ZjAdmissionPage *self, gboolean is_waiting)
+{
+  if (zj_errand_is_busy (self->errand))
+    return _ ("Stop waiting (ask in the background)");
+  if (is_finished (self))
+    return _ ("Next person");
+  if (zj_errand_get_answer (self->errand) != NULL)
+    return _ ("Back to the form");
+  if (self->admitting)
+    return _ ("Back to the answers");
+  return is_waiting                                       ? _ ("Stop waiting")
+         : zj_inquiry_holds_personal_data (self->inquiry) ? _ ("Clear, next person")
+                                                          : _ ("Back");
 }
 
 static void
 draw_commands (ZjAdmissionPage *self, ZjInquiryState state)
 {
   gboolean is_waiting = state == ZJ_INQUIRY_READING || state == ZJ_INQUIRY_ASKING;
-  gboolean is_idle = state == ZJ_INQUIRY_IDLE;
+  gboolean is_idle = state == ZJ_INQUIRY_IDLE && !zj_presence_pane_is_form_open (self->presence);
+  gboolean busy = zj_errand_is_busy (self->errand);
+  gboolean told = zj_errand_get_answer (self->errand) != NULL;
+  gboolean can_admit = admittance (self) != ADMIT_NOT && !busy && !told;
 
-  enable (self, "verify-again", zj_inquiry_get_credential (self->inquiry) != NULL && !is_waiting);
-  enable (self, "stop", !is_idle || self->form != FORM_NONE);
+  enable (self, "verify-again", zj_inquiry_get_credential (self->inquiry) != NULL && !is_waiting && !busy && !told);
+  enable (self, "stop", !is_idle || busy || told);
+  enable (self, "next", can_admit);
   enable (self, "show-number", zj_inquiry_holds_personal_data (self->inquiry));
-  zj_key_button_set_text (self->stop_button, is_waiting                                       ? _ ("Stop waiting")
-                                             : zj_inquiry_holds_personal_data (self->inquiry) ? _ ("Clear, next person")
-                                                                                              : _ ("Back"));
-  gtk_widget_set_visible (self->verify_button, state == ZJ_INQUIRY_ANSWERED || state == ZJ_INQUIRY_STOPPED);
-  gtk_widget_set_visible (self->foot, !is_idle || self->form != FORM_NONE);
+  for (guint i = 0; i < G_N_ELEMENTS (credential_commands); i++)
+    enable (self, credential_commands[i], !busy);
+  zj_key_button_set_text (self->stop_button, stop_text (self, is_waiting));
+  zj_key_button_set_text (self->next_button, self->admitting ? _ ("Admit") : _ ("Admit …"));
+  gtk_widget_set_visible (self->verify_button, (state == ZJ_INQUIRY_ANSWERED || state == ZJ_INQUIRY_STOPPED) && !busy
+                                                   && !told && !self->admitting);
+  gtk_widget_set_visible (GTK_WIDGET (self->next_button), can_admit);
+  suggest (self->verify_button, !can_admit);
+  gtk_widget_set_visible (self->foot, !is_idle || busy || told);
 }
 
 /* Where the next key should land, whenever the view has changed. */
@@ -223,35 +264,36 @@ static void
 place_focus (ZjAdmissionPage *self)
 {
   const char *view = gtk_stack_get_visible_child_name (self->view);
+  const char *pane = gtk_stack_get_visible_child_name (GTK_STACK (self->presence));
 
-  if (g_str_equal (view, "choose"))
-    gtk_widget_grab_focus (GTK_WIDGET (self->choice));
-  else if (g_str_equal (view, "typed"))
-    gtk_widget_grab_focus (GTK_WIDGET (self->typed));
-  else if (g_str_equal (view, "code"))
-    gtk_widget_grab_focus (GTK_WIDGET (self->code));
-  else if (g_str_equal (view, "pin"))
-    gtk_widget_grab_focus (GTK_WIDGET (self->pin));
-  else if (g_str_equal (view, "answers"))
+  if (g_str_equal (view, "answers"))
     gtk_widget_grab_focus (GTK_WIDGET (self->rows[0]));
-  else
+  else if (g_str_equal (view, "form"))
+    gtk_widget_grab_focus (GTK_WIDGET (self->form));
+  else if (g_str_equal (view, "outcome"))
+    gtk_widget_grab_focus (GTK_WIDGET (self->stop_button));
+  else if (g_str_equal (pane, "idle") || g_str_equal (pane, "trouble"))
     gtk_widget_grab_focus (self->read_button);
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->presence));
 }
 
 static void
 draw (ZjAdmissionPage *self)
 {
   ZjInquiryState state = zj_inquiry_get_state (self->inquiry);
-  const char *view = view_for (self, state);
-  gboolean is_other_view = g_strcmp0 (gtk_stack_get_visible_child_name (self->view), view) != 0;
+  g_autofree char *before = g_strconcat (gtk_stack_get_visible_child_name (self->view), "/",
+                                         gtk_stack_get_visible_child_name (GTK_STACK (self->presence)), NULL);
+  g_autofree char *after = NULL;
+  gboolean pane_wanted = zj_presence_pane_draw (self->presence);
 
-  draw_idle (self);
-  draw_error (self, state);
   draw_questions (self, state);
   draw_verdict (self, state);
-  if (state == ZJ_INQUIRY_CHOOSING)
-    zj_reader_choice_set (self->choice, zj_inquiry_get_choices (self->inquiry));
-  gtk_stack_set_visible_child_name (self->view, view);
+  draw_outcome (self);
+  zj_admission_form_set (self->form, zj_inquiry_get_verification (self->inquiry), admittance (self) == ADMIT_LATER);
+  gtk_stack_set_visible_child_name (self->view, view_for (self, !pane_wanted));
+  after = g_strconcat (gtk_stack_get_visible_child_name (self->view), "/",
+                       gtk_stack_get_visible_child_name (GTK_STACK (self->presence)), NULL);
   zj_identity_panel_set (self->identity, zj_desk_get_config (self->desk), zj_inquiry_get_card (self->inquiry),
                          zj_inquiry_get_credential (self->inquiry), zj_inquiry_get_verification (self->inquiry),
                          is_number_shown (self));
@@ -259,125 +301,56 @@ draw (ZjAdmissionPage *self)
   draw_note (self, state);
   draw_commands (self, state);
   self->shown_state = state;
-  if (is_other_view)
+  if (!g_str_equal (before, after))
     place_focus (self);
 }
 
-/* Idle time */
+/* What happens */
 
-static gboolean
+/* The next person: nothing of the last one stays. */
+static void
+forget_admission (ZjAdmissionPage *self)
+{
+  self->admitting = FALSE;
+  zj_admission_form_begin (self->form, NULL);
+  zj_errand_clear (self->errand);
+}
+
+static void
 on_idle_time (gpointer data)
 {
   ZjAdmissionPage *self = data;
-  gint64 idle_s = (g_get_monotonic_time () - self->last_key_us) / G_TIME_SPAN_SECOND;
 
-  if (idle_s < self->idle_clear_s) {
-    self->idle_source = g_timeout_add_seconds (self->idle_clear_s - (guint)idle_s, on_idle_time, self);
-    return G_SOURCE_REMOVE;
-  }
-  self->idle_source = 0;
-  self->form = FORM_NONE;
-  zj_typed_form_clear (self->typed);
-  zj_code_form_clear (self->code);
-  zj_inquiry_clear (self->inquiry);
-  return G_SOURCE_REMOVE;
-}
-
-/* The clock runs only while somebody's data are on the screen. */
-static void
-watch_idle_time (ZjAdmissionPage *self)
-{
-  gboolean needed = zj_inquiry_holds_personal_data (self->inquiry) || self->form == FORM_TYPED;
-
-  self->last_key_us = g_get_monotonic_time ();
-  if (needed && self->idle_source == 0 && self->idle_clear_s > 0)
-    self->idle_source = g_timeout_add_seconds (self->idle_clear_s, on_idle_time, self);
-  else if (!needed && self->idle_source != 0)
-    g_clear_handle_id (&self->idle_source, g_source_remove);
-}
-
-static gboolean
-on_hand (ZjAdmissionPage *self)
-{
-  self->last_key_us = g_get_monotonic_time ();
-  return GDK_EVENT_PROPAGATE;
-}
-
-static void
-zj_admission_page_hierarchy_changed (GtkWidget *widget, G_GNUC_UNUSED GtkWidget *previous)
-{
-  ZjAdmissionPage *self = ZJ_ADMISSION_PAGE (widget);
-  GtkWidget *toplevel = gtk_widget_get_toplevel (widget);
-
-  if (!gtk_widget_is_toplevel (toplevel) || toplevel == self->toplevel)
+  if (zj_errand_is_busy (self->errand))
     return;
-  self->toplevel = toplevel;
-  g_signal_connect_object (toplevel, "key-press-event", G_CALLBACK (on_hand), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (toplevel, "button-press-event", G_CALLBACK (on_hand), self, G_CONNECT_SWAPPED);
+  forget_admission (self);
+  zj_presence_pane_close_form (self->presence);
+  zj_inquiry_clear (self->inquiry);
 }
 
 static void
-on_pin_changed (ZjAdmissionPage *self)
-{
-  zj_pin_form_set (self->pin, zj_pin_entry_get_state (self->pin_entry), zj_pin_entry_get_tries_left (self->pin_entry));
-  draw (self);
-}
-
-static void
-on_inquiry_changed (ZjAdmissionPage *self)
+on_presence_changed (ZjAdmissionPage *self)
 {
   ZjInquiryState state = zj_inquiry_get_state (self->inquiry);
 
-  if (state != ZJ_INQUIRY_READING)
-    zj_pin_entry_read_has_ended (self->pin_entry);
-
-  if (state != ZJ_INQUIRY_IDLE)
-    self->form = FORM_NONE;
-  if (state == ZJ_INQUIRY_READING && self->shown_state != ZJ_INQUIRY_READING) {
+  if (state != self->shown_state
+      && (state == ZJ_INQUIRY_READING || state == ZJ_INQUIRY_IDLE || state == ZJ_INQUIRY_CHOOSING
+          || state == ZJ_INQUIRY_TROUBLE)) {
     mask_number (self);
-    zj_typed_form_clear (self->typed);
+    forget_admission (self);
   }
-  if (state == ZJ_INQUIRY_IDLE || zj_inquiry_card_has_left (self->inquiry))
+  /* Answers that come while the form is open are drawn around it; what they leave possible may change. */
+  if (self->admitting && state == ZJ_INQUIRY_ANSWERED && admittance (self) == ADMIT_NOT)
+    self->admitting = FALSE;
+  if (zj_inquiry_card_has_left (self->inquiry))
     mask_number (self);
-  watch_idle_time (self);
+  zj_idle_watch_set_needed (self->idle_watch, zj_inquiry_holds_personal_data (self->inquiry)
+                                                  || zj_presence_pane_is_form_open (self->presence)
+                                                  || zj_errand_get_stay (self->errand) != NULL);
   draw (self);
 }
 
 /* Commands */
-
-static void
-on_read_card (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer data)
-{
-  zj_inquiry_read_card (ZJ_ADMISSION_PAGE (data)->inquiry, NULL);
-}
-
-static void
-open_form (ZjAdmissionPage *self, Form form)
-{
-  zj_typed_form_clear (self->typed);
-  zj_code_form_clear (self->code);
-  /* A card without a holder waits for exactly this identity: it stays. */
-  if (form == FORM_TYPED && zj_inquiry_get_state (self->inquiry) == ZJ_INQUIRY_HOLDER_MISSING) {
-    gtk_widget_grab_focus (GTK_WIDGET (self->typed));
-    return;
-  }
-  zj_inquiry_clear (self->inquiry);
-  self->form = form;
-  watch_idle_time (self);
-  draw (self);
-}
-
-static void
-on_type_id (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer data)
-{
-  open_form (data, FORM_TYPED);
-}
-
-static void
-on_scan_code (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer data)
-{
-  open_form (data, FORM_CODE);
-}
 
 static void
 on_verify_again (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer data)
@@ -386,21 +359,57 @@ on_verify_again (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *pa
 }
 
 static void
+admit (ZjAdmissionPage *self)
+{
+  ZjStayRequest request = { .ask = ZJ_DO_ADMIT,
+                            .credential = zj_inquiry_get_credential (self->inquiry),
+                            .insutype = zj_inquiry_get_insurance (self->inquiry),
+                            .emergency = zj_inquiry_get_emergency (self->inquiry),
+                            .expect_cash_fen = -1,
+                            .deposit_fen = -1 };
+
+  if (request.credential != NULL && zj_admission_form_fill (self->form, &request))
+    zj_errand_ask (self->errand, &request);
+}
+
+/* The one obvious next thing. */
+static void
+on_next (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer data)
+{
+  ZjAdmissionPage *self = data;
+
+  if (self->admitting) {
+    admit (self);
+    return;
+  }
+  zj_admission_form_begin (self->form, zj_inquiry_get_date (self->inquiry));
+  self->admitting = TRUE;
+  draw (self);
+}
+
+static void
+on_row_activated (ZjAdmissionPage *self)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (self->actions), "next", NULL);
+}
+
+static void
 on_stop (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer data)
 {
   ZjAdmissionPage *self = data;
 
-  if (zj_inquiry_get_state (self->inquiry) == ZJ_INQUIRY_IDLE)
-    self->form = FORM_NONE;
-  zj_typed_form_clear (self->typed);
-  zj_code_form_clear (self->code);
-  zj_inquiry_stop (self->inquiry);
-}
-
-static void
-on_retry_authentication (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer data)
-{
-  zj_inquiry_retry_authentication (ZJ_ADMISSION_PAGE (data)->inquiry);
+  if (zj_errand_is_busy (self->errand)) {
+    zj_errand_end_waiting (self->errand);
+  } else if (zj_errand_get_answer (self->errand) != NULL && !is_finished (self)) {
+    zj_errand_clear (self->errand);
+  } else if (self->admitting && zj_errand_get_answer (self->errand) == NULL) {
+    self->admitting = FALSE;
+    draw (self);
+  } else {
+    forget_admission (self);
+    zj_presence_pane_close_form (self->presence);
+    zj_inquiry_stop (self->inquiry);
+  }
 }
 
 static void
@@ -413,39 +422,11 @@ on_show_number (GSimpleAction *action, GVariant *state, gpointer data)
 }
 
 static const GActionEntry action_entries[] = {
-  { .name = "read-card", .activate = on_read_card },
-  { .name = "type-id", .activate = on_type_id },
-  { .name = "scan-code", .activate = on_scan_code },
   { .name = "verify-again", .activate = on_verify_again },
+  { .name = "next", .activate = on_next },
   { .name = "stop", .activate = on_stop },
-  { .name = "retry-authentication", .activate = on_retry_authentication },
   { .name = "show-number", .state = "false", .change_state = on_show_number },
 };
-
-static void
-on_typed (ZjAdmissionPage *self, const char *cert_no, const char *name)
-{
-  zj_inquiry_type_identity (self->inquiry, cert_no, name);
-  zj_typed_form_clear (self->typed);
-}
-
-static void
-on_scanned (ZjAdmissionPage *self, const char *token)
-{
-  zj_inquiry_scan_code (self->inquiry, token);
-}
-
-static void
-on_chosen (ZjAdmissionPage *self, const char *reader)
-{
-  zj_inquiry_read_card (self->inquiry, reader);
-}
-
-static void
-on_pin (ZjAdmissionPage *self, const char *digits)
-{
-  zj_pin_entry_answer (self->pin_entry, digits);
-}
 
 static void
 on_stay_edited (ZjAdmissionPage *self)
@@ -456,15 +437,15 @@ on_stay_edited (ZjAdmissionPage *self)
 }
 
 static void
+on_insurance_chosen (ZjAdmissionPage *self, const char *insutype)
+{
+  zj_inquiry_choose_insurance (self->inquiry, insutype);
+}
+
+static void
 zj_admission_page_grab_focus (GtkWidget *widget)
 {
   place_focus (ZJ_ADMISSION_PAGE (widget));
-}
-
-static gboolean
-wants_pin (const ZjConfig *config)
-{
-  return config->card.pin == ZJ_PIN_ADMISSION || config->card.pin == ZJ_PIN_BOTH;
 }
 
 GtkWidget *
@@ -474,12 +455,21 @@ zj_admission_page_new (ZjDesk *desk, guint idle_clear_s)
 
   self->desk = g_object_ref (desk);
   self->idle_clear_s = idle_clear_s;
-  self->pin_entry = zj_pin_entry_new ();
-  g_signal_connect_object (self->pin_entry, "changed", G_CALLBACK (on_pin_changed), self, G_CONNECT_SWAPPED);
-  self->inquiry = zj_inquiry_new (desk, wants_pin (zj_desk_get_config (desk)) ? self->pin_entry : NULL);
-  g_signal_connect_object (self->inquiry, "changed", G_CALLBACK (on_inquiry_changed), self, G_CONNECT_SWAPPED);
+  self->idle_watch = zj_idle_watch_new (GTK_WIDGET (self), idle_clear_s, G_CALLBACK (on_idle_time), self);
+  self->errand = zj_errand_new (desk);
+  g_signal_connect_object (self->errand, "changed", G_CALLBACK (draw), self, G_CONNECT_SWAPPED);
+  zj_presence_pane_open (self->presence, desk, ZJ_PIN_ADMISSION, _ ("Please insert the social security card"),
+                         _ ("Chip first. Reading starts by itself."), G_ACTION_MAP (self->actions));
+  self->inquiry = g_object_ref (zj_presence_pane_get_inquiry (self->presence));
+  g_signal_connect_object (self->presence, "changed", G_CALLBACK (on_presence_changed), self, G_CONNECT_SWAPPED);
   draw (self);
   return GTK_WIDGET (self);
+}
+
+void
+zj_admission_page_set_active (ZjAdmissionPage *self, gboolean active)
+{
+  zj_inquiry_set_active (self->inquiry, active);
 }
 
 static void
@@ -496,13 +486,16 @@ zj_admission_page_dispose (GObject *object)
 {
   ZjAdmissionPage *self = ZJ_ADMISSION_PAGE (object);
 
-  g_clear_handle_id (&self->idle_source, g_source_remove);
-  if (self->inquiry != NULL) {
-    g_signal_handlers_disconnect_by_data (self->inquiry, self);
-    zj_inquiry_clear (self->inquiry);
+  g_clear_pointer (&self->idle_watch, zj_idle_watch_free);
+  if (self->errand != NULL)
+    g_signal_handlers_disconnect_by_data (self->errand, self);
+  if (self->presence != NULL) {
+    g_signal_handlers_disconnect_by_data (self->presence, self);
+    zj_presence_pane_close (self->presence);
+    self->presence = NULL;
   }
   g_clear_object (&self->inquiry);
-  g_clear_object (&self->pin_entry);
+  g_clear_object (&self->errand);
   g_clear_object (&self->actions);
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (zj_admission_page_parent_class)->dispose (object);
@@ -516,7 +509,6 @@ zj_admission_page_class_init (ZjAdmissionPageClass *klass)
 
   object_class->get_property = zj_admission_page_get_property;
   object_class->dispose = zj_admission_page_dispose;
-  widget_class->hierarchy_changed = zj_admission_page_hierarchy_changed;
   widget_class->grab_focus = zj_admission_page_grab_focus;
   g_object_class_install_property (
       object_class, PROP_ACTIONS,
@@ -525,43 +517,32 @@ zj_admission_page_class_init (ZjAdmissionPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, view);
   gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, identity);
   gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, stay);
-  gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, idle_title);
-  gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, idle_hint);
+  gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, presence);
+  gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, form);
+  gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, outcome);
   gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, note_label);
-  gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, picture);
-  gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, idle_trouble);
-  gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, holder_trouble);
-  gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, card_trouble);
-  gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, retry_authentication_button);
-  gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, choice);
-  gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, typed);
-  gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, code);
-  gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, pin);
+  gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, next_button);
   gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, verdict);
   gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, questions);
   gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, stop_button);
   gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, read_button);
   gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, verify_button);
   gtk_widget_class_bind_template_child (widget_class, ZjAdmissionPage, foot);
-  gtk_widget_class_bind_template_callback (widget_class, on_typed);
-  gtk_widget_class_bind_template_callback (widget_class, on_pin);
-  gtk_widget_class_bind_template_callback (widget_class, on_scanned);
-  gtk_widget_class_bind_template_callback (widget_class, on_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_stay_edited);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_insurance_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, admit);
 }
 
 static void
 ensure_types (void)
 {
-  g_type_ensure (ZJ_TYPE_CARD_PICTURE);
-  g_type_ensure (ZJ_TYPE_CODE_FORM);
+  g_type_ensure (ZJ_TYPE_ADMISSION_FORM);
   g_type_ensure (ZJ_TYPE_KEY_BUTTON);
+  g_type_ensure (ZJ_TYPE_OUTCOME_PANE);
+  g_type_ensure (ZJ_TYPE_PRESENCE_PANE);
   g_type_ensure (ZJ_TYPE_IDENTITY_PANEL);
-  g_type_ensure (ZJ_TYPE_MESSAGE_AREA);
-  g_type_ensure (ZJ_TYPE_PIN_FORM);
-  g_type_ensure (ZJ_TYPE_READER_CHOICE);
   g_type_ensure (ZJ_TYPE_STAY_OPTIONS);
-  g_type_ensure (ZJ_TYPE_TYPED_FORM);
   g_type_ensure (ZJ_TYPE_VERDICT_BANNER);
 }
 
@@ -578,13 +559,9 @@ zj_admission_page_init (ZjAdmissionPage *self)
     gtk_list_box_insert (self->questions, row, -1);
     self->rows[i] = ZJ_QUESTION_ROW (row);
   }
-  zj_assist_set (GTK_WIDGET (self->card_trouble), "card-trouble", NULL, NULL);
-  zj_assist_set (GTK_WIDGET (self->idle_trouble), "reader-trouble", NULL, NULL);
-  zj_assist_set (GTK_WIDGET (self->holder_trouble), "holder-trouble", NULL, NULL);
-  zj_assist_set (GTK_WIDGET (self->idle_title), "idle-title", NULL, NULL);
   zj_assist_set (GTK_WIDGET (self->note_label), "note", NULL, NULL);
   zj_assist_set (GTK_WIDGET (self->stop_button), "stop", NULL, NULL);
+  zj_assist_set (GTK_WIDGET (self->next_button), "next", NULL, NULL);
   zj_assist_set (self->read_button, "read-card", NULL, NULL);
   zj_assist_set (self->verify_button, "verify-again", NULL, NULL);
-  zj_assist_set (self->retry_authentication_button, "retry-authentication", NULL, NULL);
 }

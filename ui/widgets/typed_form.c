@@ -9,7 +9,7 @@
 #include "number_entry.h"
 #include "text.h"
 
-#define CERT_NO_MIN 8 /* other documents are shorter than a citizen number */
+#define OLD_CERT_NO 15 /* a citizen number of the first kind; 18 characters since */
 
 struct _ZjTypedForm {
   GtkBox parent;
@@ -30,12 +30,25 @@ get_name (ZjTypedForm *self)
   return g_strstrip (g_strdup (gtk_entry_get_text (self->name_entry)));
 }
 
+/* What an identity card can have: 17 digits and a check character, or 15 digits. Less was not typed to
+ * its end, and nobody is asked about it. */
+static gboolean
+is_number_whole (const char *number)
+{
+  size_t length = strlen (number);
+  size_t digits = strspn (number, "0123456789");
+
+  if (length == OLD_CERT_NO)
+    return digits == OLD_CERT_NO;
+  return length == ZJ_CERT_NO_MAX && digits >= ZJ_CERT_NO_MAX - 1 && strchr ("0123456789X", number[length - 1]) != NULL;
+}
+
 static gboolean
 is_complete (ZjTypedForm *self)
 {
   g_autofree char *name = get_name (self);
 
-  return *name != '\0' && strlen (gtk_entry_get_text (self->number_entry)) >= CERT_NO_MIN;
+  return *name != '\0' && is_number_whole (gtk_entry_get_text (self->number_entry));
 }
 
 static void
@@ -52,10 +65,14 @@ on_changed (ZjTypedForm *self)
   const char *number = gtk_entry_get_text (self->number_entry);
   size_t length = strlen (number);
 
-  if (length < ZJ_CERT_NO_MAX) {
+  if (length == OLD_CERT_NO && is_number_whole (number)) {
+    hint (self, ZJ_MARK_RING, _ ("15 digits: a number of the old kind"));
+  } else if (length < ZJ_CERT_NO_MAX) {
     g_autofree char *text = g_strdup_printf (_ ("%u of 18 characters"), (guint)length);
 
     hint (self, ZJ_MARK_RING, text);
+  } else if (!is_number_whole (number)) {
+    hint (self, ZJ_MARK_ATTENTION, _ ("No identity card has such a number: please compare with the document"));
   } else if (zj_citizen_number_is_valid (number)) {
     hint (self, ZJ_MARK_YES, _ ("Check digit correct"));
   } else {
@@ -90,6 +107,13 @@ on_name_activated (ZjTypedForm *self)
     on_submit (self);
   else
     gtk_widget_grab_focus (GTK_WIDGET (self->number_entry));
+}
+
+void
+zj_typed_form_set (ZjTypedForm *self, const char *cert_no, const char *name)
+{
+  gtk_entry_set_text (self->name_entry, name != NULL ? name : "");
+  gtk_entry_set_text (self->number_entry, cert_no != NULL ? cert_no : "");
 }
 
 void

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define ZJ_TYPE_TYPED_FORM (zj_typed_form_get_type ())
 G_DECLARE_FINAL_TYPE (ZjTypedForm, zj_typed_form, ZJ, TYPED_FORM, GtkBox)
 
+void zj_typed_form_set (ZjTypedForm *form, const char *cert_no, const char *name); /* either may be NULL */
 void zj_typed_form_clear (ZjTypedForm *form);
 
 G_END_DECLS

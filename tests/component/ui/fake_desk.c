@@ -7,7 +7,7 @@ struct _ZjDesk {
   ZjConfig *config;
   ZjReaderList *readers;
   ZjLineStatus line;
-  GQueue reads, asks; /* Call * */
+  GQueue reads, asks, stays; /* GTask *, with a Call * */
   guint line_retries;
 };
 
@@ -22,9 +22,12 @@ typedef struct {
   ZjVerifyProgress progress;
   gpointer progress_data;
   GError *holder_error;
+  ZjStayRequest request;
+  char *ipt_no;
+  ZjStayAskProgress step;
 } Call;
 
-static guint signal_readers, signal_line;
+static guint signal_readers, signal_line, signal_stays;
 
 static void
 call_free (gpointer data)
@@ -33,6 +36,7 @@ call_free (gpointer data)
 
   g_free (call->reader);
   g_free (call->date);
+  g_free (call->ipt_no);
   zj_credential_free (call->credential);
   g_clear_error (&call->holder_error);
   g_free (call);
@@ -187,6 +191,62 @@ fake_desk_end_asking (ZjDesk *self, ZjVerification *verification)
   g_task_return_pointer (task, verification, (GDestroyNotify)zj_verification_unref);
 }
 
+const ZjStayRequest *
+fake_desk_asked_of_stay (ZjDesk *self)
+{
+  GTask *task = g_queue_peek_head (&self->stays);
+
+  return task != NULL ? &((Call *)g_task_get_task_data (task))->request : NULL;
+}
+
+void
+fake_desk_tell_step (ZjDesk *self, const char *step, guint done, guint of)
+{
+  Call *call = g_task_get_task_data (g_queue_peek_head (&self->stays));
+
+  call->step (step, done, of, call->progress_data);
+}
+
+gboolean
+fake_desk_stay_is_cancelled (ZjDesk *self)
+{
+  return g_cancellable_is_cancelled (g_task_get_cancellable (g_queue_peek_head (&self->stays)));
+}
+
+void
+fake_desk_end_stay (ZjDesk *self, ZjOutcome outcome, GError *error, ZjStayView *stay)
+{
+  g_autoptr (GTask) task = g_queue_pop_head (&self->stays);
+  ZjStayAnswer *answer = g_new0 (ZjStayAnswer, 1);
+
+  answer->outcome = outcome;
+  answer->error = error;
+  answer->stay = stay;
+  answer->matches = g_ptr_array_new ();
+  answer->warnings = g_ptr_array_new ();
+  answer->findings = g_array_new (FALSE, FALSE, sizeof (ZjFinding));
+  answer->faults = g_ptr_array_new ();
+  answer->missing = g_ptr_array_new ();
+  g_task_return_pointer (task, answer, (GDestroyNotify)zj_stay_answer_free);
+}
+
+void
+fake_desk_change_stays (ZjDesk *self)
+{
+  g_signal_emit (self, signal_stays, 0);
+}
+
+ZjStayView *
+fake_stay_new (const char *ipt_no, ZjStayState state)
+{
+  ZjStayView *stay = g_atomic_rc_box_new0 (ZjStayView);
+
+  stay->ipt_no = g_strdup (ipt_no);
+  stay->state = state;
+  stay->deposit_fen = -1;
+  return stay;
+}
+
 guint
 fake_desk_count_line_retries (ZjDesk *self)
 {
@@ -243,7 +303,8 @@ zj_desk_stop (ZjDesk *self)
 {
   GTask *task;
 
-  while ((task = g_queue_pop_head (&self->reads)) != NULL || (task = g_queue_pop_head (&self->asks)) != NULL) {
+  while ((task = g_queue_pop_head (&self->reads)) != NULL || (task = g_queue_pop_head (&self->asks)) != NULL
+         || (task = g_queue_pop_head (&self->stays)) != NULL) {
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "stopped");
     g_object_unref (task);
   }
@@ -315,6 +376,48 @@ zj_desk_verify_finish (G_GNUC_UNUSED ZjDesk *self, GAsyncResult *result, GError 
 }
 
 void
+zj_desk_ask_stay_async (ZjDesk *self, const ZjStayRequest *request, ZjStayAskProgress progress, gpointer progress_data,
+                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  Call *call = call_new (self, &self->stays, cancellable, callback, data);
+
+  g_task_set_check_cancellable (call->task, FALSE);
+  call->request = *request;
+  call->ipt_no = g_strdup (request->ipt_no);
+  call->request.ipt_no = call->ipt_no;
+  call->step = progress;
+  call->progress_data = progress_data;
+}
+
+ZjStayAnswer *
+zj_desk_ask_stay_finish (G_GNUC_UNUSED ZjDesk *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+zj_desk_list_stays_async (ZjDesk *self, G_GNUC_UNUSED gboolean unfinished, GCancellable *cancellable,
+                          GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+
+  g_task_return_pointer (task, g_ptr_array_new (), (GDestroyNotify)g_ptr_array_unref);
+}
+
+GPtrArray *
+zj_desk_list_stays_finish (G_GNUC_UNUSED ZjDesk *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+const char *
+zj_desk_get_operator (G_GNUC_UNUSED ZjDesk *self, const char **name)
+{
+  *name = "";
+  return "1001";
+}
+
+void
 zj_desk_retry_line (ZjDesk *self)
 {
   self->line_retries++;
@@ -346,6 +449,7 @@ zj_desk_class_init (ZjDeskClass *klass)
   G_OBJECT_CLASS (klass)->finalize = zj_desk_finalize;
   signal_readers = g_signal_new ("readers-changed", ZJ_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                  0);
+  signal_stays = g_signal_new ("stays-changed", ZJ_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signal_line = g_signal_new ("line-changed", ZJ_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -354,6 +458,7 @@ zj_desk_init (ZjDesk *self)
 {
   g_queue_init (&self->reads);
   g_queue_init (&self->asks);
+  g_queue_init (&self->stays);
   self->line.clock_offset_ms = G_MAXINT64;
   new_readers (self, ZJ_DAEMON_STARTING);
 }

@@ -24,6 +24,14 @@ const ZjVerifyOptions *fake_desk_asked_for (ZjDesk *desk);
 void fake_desk_answer (ZjDesk *desk, ZjVerification *verification);     /* progress; borrows */
 void fake_desk_end_asking (ZjDesk *desk, ZjVerification *verification); /* takes */
 
+/* Requests about stays, FINDs too; NULL when there is none. A cancelled one is still answered. */
+const ZjStayRequest *fake_desk_asked_of_stay (ZjDesk *desk);
+void fake_desk_tell_step (ZjDesk *desk, const char *step, guint done, guint of);
+gboolean fake_desk_stay_is_cancelled (ZjDesk *desk);
+void fake_desk_end_stay (ZjDesk *desk, ZjOutcome outcome, GError *error, ZjStayView *stay); /* takes both */
+void fake_desk_change_stays (ZjDesk *desk);                                                 /* the signal */
+ZjStayView *fake_stay_new (const char *ipt_no, ZjStayState state);
+
 guint fake_desk_count_line_retries (ZjDesk *desk);
 
 /* A second-generation card of an invented person. */

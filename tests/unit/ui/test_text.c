@@ -79,6 +79,55 @@ test_names (void)
   g_assert_false (zj_text_names ("12333", NULL));
 }
 
+static void
+test_time (void)
+{
+  static const struct {
+    const char *text, *time;
+  } cases[] = {
+    { "2026-07-01 09:30", "2026-07-01 09:30:00" },
+    { "20260701 0930", "2026-07-01 09:30:00" },
+    { "２０２６-07-01　9:05:59", "2026-07-01 09:05:59" },
+    { "2026-07-01", NULL },
+    { "2026-07-01 24:00", NULL },
+    { "2026-07-01 09:60", NULL },
+    { "2026-07-01 09:30:15 x", NULL },
+    { "2026-02-30 09:30", NULL },
+    { "2026-07-01 9", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *time = zj_text_time (cases[i].text);
+
+    g_assert_cmpstr (time, ==, cases[i].time);
+  }
+  g_assert_true (zj_text_is_future ("2999-01-01 00:00:00"));
+  g_assert_false (zj_text_is_future ("2020-01-01"));
+}
+
+static void
+test_named (void)
+{
+  static const struct {
+    const char *text, *code, *name;
+  } cases[] = {
+    { "A03 测试内科", "A03", "测试内科" },
+    { "Ａ０３　测试（内）科 ", "A03", "测试（内）科" },
+    { "I10.x00：测试 诊断", "I10.x00", "测试 诊断" },
+    { "A03", NULL, NULL },
+    { " A03 ", NULL, NULL },
+    { "", NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *name = NULL;
+    g_autofree char *code = zj_text_named (cases[i].text, &name);
+
+    g_assert_cmpstr (code, ==, cases[i].code);
+    g_assert_cmpstr (name, ==, cases[i].name);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -88,5 +137,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/text/date", test_date);
   g_test_add_func ("/ui/text/today", test_today);
   g_test_add_func ("/ui/text/names", test_names);
+  g_test_add_func ("/text/time", test_time);
+  g_test_add_func ("/text/named", test_named);
   return g_test_run ();
 }
