@@ -184,9 +184,9 @@ draw_outcome (ZjAdmissionPage *self)
     /* What was unknown has been cleared up meanwhile. */
     zj_outcome_pane_set_state (self->outcome, stay);
   } else if (answer != NULL && stay != NULL && stay->state == ZJ_STAY_ADMITTED && answer->error == NULL)
-    zj_outcome_pane_set_answer (self->outcome, config, answer, _ ("Admitted"));
+    zj_outcome_pane_set_answer (self->outcome, config, answer, _ ("The patient is admitted"));
   else if (answer != NULL)
-    zj_outcome_pane_set_answer (self->outcome, config, answer, _ ("Admitted"));
+    zj_outcome_pane_set_answer (self->outcome, config, answer, _ ("The patient is admitted"));
   if (stay == NULL || zj_errand_is_busy (self->errand))
     return;
   zj_outcome_pane_add_fact (self->outcome, "outcome-ipt-no", _ ("Inpatient number"), stay->ipt_no);

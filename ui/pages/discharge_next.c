@@ -1,6 +1,7 @@
 #include "pages/discharge_next.h"
 
 #include <client/i18n.h>
+#include <client/wording.h>
 #include <string.h>
 
 static gboolean
@@ -109,4 +110,18 @@ zj_discharge_cancel_text (ZjStayAsk ask)
   if (ask == ZJ_DO_CANCEL_FEES)
     return _ ("All fee lines of this stay are removed at the platform; the hospital's bill stays as it is.");
   return _ ("The admission is withdrawn at the platform. The hospital's own record stays as it is.");
+}
+
+const char *
+zj_discharge_done_title (ZjStayAsk ask)
+{
+  if (ask == ZJ_DO_CANCEL_SETTLEMENT)
+    return _ ("The settlement is cancelled");
+  if (ask == ZJ_DO_CANCEL_DISCHARGE)
+    return _ ("The discharge is taken back");
+  if (ask == ZJ_DO_CANCEL_FEES)
+    return _ ("The fee lines are removed");
+  if (ask == ZJ_DO_CANCEL_ADMISSION)
+    return _ ("The admission is withdrawn");
+  return zj_wording_outcome (ZJ_OUTCOME_DONE);
 }

@@ -35,5 +35,6 @@ const char *zj_discharge_next_text (ZjDischargeNext next, const ZjStayView *stay
 ZjStayAsk zj_discharge_cancel_of (const ZjStayView *stay);
 const char *zj_discharge_cancel_title (ZjStayAsk ask);
 const char *zj_discharge_cancel_text (ZjStayAsk ask); /* what has to be done before */
+const char *zj_discharge_done_title (ZjStayAsk ask);  /* when it has been done */
 
 G_END_DECLS

@@ -8,19 +8,13 @@
 #include "idle_watch.h"
 #include "pages/discharge_next.h"
 #include "widgets/cancel_form.h"
-#include "widgets/fee_step.h"
 #include "widgets/key_button.h"
-#include "widgets/leaving_step.h"
-#include "widgets/money_step.h"
 #include "widgets/number_entry.h"
 #include "widgets/outcome_pane.h"
 #include "widgets/presence_pane.h"
-#include "widgets/state_banner.h"
+#include "widgets/stay_choice.h"
 #include "widgets/stay_panel.h"
-#include "widgets/stay_row.h"
-#include "widgets/step_button.h"
-
-enum { STEP_FEES, STEP_LEAVING, STEP_MONEY, N_STEPS };
+#include "widgets/stay_work.h"
 
 struct _ZjDischargePage {
   GtkBox parent;
@@ -31,24 +25,18 @@ struct _ZjDischargePage {
   GSimpleActionGroup *actions;
   ZjIdleWatch *idle_watch;
   ZjInquiryState shown_state;
-  guint search;      /* of a person's stays: the answer to an earlier one is dropped */
-  char *wanted;      /* a number that this journal doesn't know: a card adopts it */
-  char *shown_stay;  /* whose forms stand here */
-  ZjStayState state; /* it was in */
-  gboolean cancelling, choosing, setting;
+  guint search; /* of a person's stays: the answer to an earlier one is dropped */
+  char *wanted; /* a number that this journal doesn't know: a card adopts it */
+  gboolean cancelling, choosing;
 
-  GtkStack *view, *steps;
+  GtkStack *view;
   ZjNumberEntry *find_entry;
   GtkLabel *note_label;
   GtkWidget *read_button, *foot, *cancel_button;
   ZjStayPanel *stay_panel;
   ZjPresencePane *presence;
-  GtkListBox *matches;
-  ZjStateBanner *banner;
-  ZjStepButton *step_buttons[N_STEPS];
-  ZjFeeStep *fees;
-  ZjLeavingStep *leaving;
-  ZjMoneyStep *money;
+  ZjStayChoice *choice;
+  ZjStayWork *work;
   ZjOutcomePane *outcome;
   ZjCancelForm *cancel;
   ZjKeyButton *next_button, *stop_button;
@@ -57,8 +45,6 @@ struct _ZjDischargePage {
 G_DEFINE_TYPE (ZjDischargePage, zj_discharge_page, GTK_TYPE_BOX)
 
 enum { PROP_ACTIONS = 1 };
-
-static const char *const step_names[N_STEPS] = { "fees", "leaving", "money" };
 
 static void draw (ZjDischargePage *self);
 
@@ -90,132 +76,16 @@ static ZjDischargeNext
 next_of (ZjDischargePage *self)
 {
   const ZjStayView *stay = zj_errand_get_stay (self->errand);
-  ZjStayRequest named = { 0 };
-  const ZjDischargeScreen screen = {
-    .step = gtk_stack_get_visible_child_name (self->steps),
-    .account = zj_money_step_get_account (self->money),
-    .file_named = zj_fee_step_fill (self->fees, &named),
+  ZjDischargeScreen screen = {
     .person_presented = zj_inquiry_get_credential (self->inquiry) != NULL,
     .cancelling = self->cancelling,
   };
 
+  zj_stay_work_look (self->work, &screen);
   return zj_discharge_next (stay, zj_desk_get_config (self->desk), &screen);
 }
 
-/* Drawing: the steps */
-
-static void
-draw_step_buttons (ZjDischargePage *self, const ZjStayView *stay)
-{
-  g_autofree char *total = zj_money_text_grouped (stay->lines_fen);
-  g_autofree char *fees = stay->lines == 0 ? g_strdup (_ ("Nothing uploaded"))
-                                           : g_strdup_printf (_ ("%u lines, %s"), stay->lines, total);
-  gboolean gone = stay->state == ZJ_STAY_DISCHARGED || stay->state == ZJ_STAY_SETTLED;
-
-  zj_step_button_set (self->step_buttons[STEP_FEES], stay->lines == 0 || stay->fees_stale ? ZJ_MARK_RING : ZJ_MARK_YES,
-                      stay->lines > 0 && stay->fees_stale ? _ ("Not all uploaded") : fees);
-  zj_step_button_set (self->step_buttons[STEP_LEAVING], gone ? ZJ_MARK_YES : ZJ_MARK_RING,
-                      gone ? _ ("Recorded at the platform") : _ ("To be recorded"));
-  zj_step_button_set (self->step_buttons[STEP_MONEY], stay->state == ZJ_STAY_SETTLED ? ZJ_MARK_YES : ZJ_MARK_RING,
-                      stay->state == ZJ_STAY_SETTLED ? _ ("Settled")
-                      : stay->has_trial              ? _ ("Tried")
-                                                     : _ ("To be tried and settled"));
-}
-
-static const char *
-banner_detail (ZjDischargePage *self, const ZjStayView *stay)
-{
-  const ZjStayAnswer *answer = zj_errand_get_answer (self->errand);
-
-  if (answer != NULL && g_error_matches (answer->error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_FEES_FILE))
-    return _ ("The fee list has errors. Nothing was sent.");
-  if (answer != NULL && g_error_matches (answer->error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_LINES_REJECTED))
-    return _ ("The platform turned some lines down; the others are taken.");
-  if (stay->state == ZJ_STAY_SETTLED)
-    return stay->setl_time;
-  if (stay->cancelled)
-    return _ ("Its settlement was cancelled; it can be settled again.");
-  return stay->adopted ? _ ("Admitted at another desk, taken over from the platform.") : NULL;
-}
-
-static void
-draw_work (ZjDischargePage *self, const ZjStayView *stay)
-{
-  const ZjStayAnswer *answer = zj_errand_get_answer (self->errand);
-  gboolean settled = stay->state == ZJ_STAY_SETTLED;
-  const char *title = zj_wording_stay_state (stay->state);
-
-  if (zj_state_banner_set (self->banner, settled ? ZJ_MARK_YES : ZJ_MARK_RING, title, banner_detail (self, stay)))
-    zj_assist_announce (GTK_WIDGET (self->banner), title);
-  draw_step_buttons (self, stay);
-  zj_fee_step_set (self->fees, stay, zj_errand_get_ask (self->errand) == ZJ_DO_UPLOAD ? answer : NULL);
-  zj_leaving_step_set (self->leaving, stay);
-  zj_money_step_set (self->money, stay);
-}
-
-static void
-show_step (ZjDischargePage *self, int step)
-{
-  self->setting = TRUE;
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->step_buttons[step]), TRUE);
-  self->setting = FALSE;
-  gtk_stack_set_visible_child_name (self->steps, step_names[step]);
-}
-
-/* A stay that has come onto the page, or has moved on, shows the step that is next. */
-static void
-follow (ZjDischargePage *self, const ZjStayView *stay)
-{
-  gboolean is_other = g_strcmp0 (self->shown_stay, stay->ipt_no) != 0;
-
-  if (is_other) {
-    g_free (self->shown_stay);
-    self->shown_stay = g_strdup (stay->ipt_no);
-    self->cancelling = FALSE;
-    zj_fee_step_clear (self->fees);
-    zj_leaving_step_begin (self->leaving);
-    zj_money_step_begin (self->money);
-  }
-  if (is_other || stay->state != self->state)
-    show_step (self, stay->state == ZJ_STAY_DISCHARGED || stay->state == ZJ_STAY_SETTLED ? STEP_MONEY
-                     : stay->lines == 0 || stay->fees_stale                              ? STEP_FEES
-                                                                                         : STEP_LEAVING);
-  else if (zj_errand_get_answer (self->errand) != NULL && zj_errand_get_ask (self->errand) == ZJ_DO_UPLOAD
-           && zj_errand_get_answer (self->errand)->outcome == ZJ_OUTCOME_DONE && stay->state == ZJ_STAY_ADMITTED
-           && zj_errand_get_answer (self->errand)->missing->len == 0) {
-    show_step (self, STEP_LEAVING);
-    zj_errand_dismiss_answer (self->errand);
-  }
-  self->state = stay->state;
-}
-
 /* Drawing: what came of it */
-
-static const char *
-done_title (ZjStayAsk ask)
-{
-  switch (ask) {
-  case ZJ_DO_CANCEL_SETTLEMENT:
-    return _ ("The settlement is cancelled");
-  case ZJ_DO_CANCEL_DISCHARGE:
-    return _ ("The discharge is taken back");
-  case ZJ_DO_CANCEL_FEES:
-    return _ ("The fee lines are removed");
-  case ZJ_DO_CANCEL_ADMISSION:
-    return _ ("The admission is withdrawn");
-  case ZJ_DO_FIND:
-  case ZJ_DO_ADMIT:
-  case ZJ_DO_UPLOAD:
-  case ZJ_DO_DISCHARGE:
-  case ZJ_DO_TRIAL:
-  case ZJ_DO_SETTLE:
-  case ZJ_DO_DECLARE:
-  case ZJ_DO_RESOLVE:
-  case ZJ_N_STAY_ASKS:
-  default:
-    return zj_wording_outcome (ZJ_OUTCOME_DONE);
-  }
-}
 
 /* What the steps themselves show: success, and faults line by line. */
 static gboolean
@@ -257,7 +127,8 @@ draw_outcome (ZjDischargePage *self)
     if (answer->outcome == ZJ_OUTCOME_UNKNOWN && stay != NULL)
       zj_outcome_pane_set_state (self->outcome, stay);
     else
-      zj_outcome_pane_set_answer (self->outcome, config, answer, done_title (zj_errand_get_ask (self->errand)));
+      zj_outcome_pane_set_answer (self->outcome, config, answer,
+                                  zj_discharge_done_title (zj_errand_get_ask (self->errand)));
     return TRUE;
   }
   if (stay != NULL && stay->mismatch) {
@@ -341,7 +212,6 @@ place_focus (ZjDischargePage *self)
 {
   const char *view = gtk_stack_get_visible_child_name (self->view);
   const char *pane = gtk_stack_get_visible_child_name (GTK_STACK (self->presence));
-  const char *step = gtk_stack_get_visible_child_name (self->steps);
   const ZjStayView *stay = zj_errand_get_stay (self->errand);
 
   if (g_str_equal (view, "presence") && !g_str_equal (pane, "idle") && !g_str_equal (pane, "trouble"))
@@ -349,17 +219,13 @@ place_focus (ZjDischargePage *self)
   else if (g_str_equal (view, "presence"))
     gtk_widget_grab_focus (GTK_WIDGET (self->find_entry));
   else if (g_str_equal (view, "matches"))
-    gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_selected_row (self->matches)));
+    gtk_widget_grab_focus (GTK_WIDGET (self->choice));
   else if (g_str_equal (view, "cancel"))
     gtk_widget_grab_focus (GTK_WIDGET (self->cancel));
   else if (!g_str_equal (view, "work") || stay == NULL || stay->state == ZJ_STAY_SETTLED)
     gtk_widget_grab_focus (GTK_WIDGET (self->stop_button));
-  else if (g_str_equal (step, "fees"))
-    gtk_widget_grab_focus (GTK_WIDGET (self->fees));
-  else if (g_str_equal (step, "leaving"))
-    gtk_widget_grab_focus (GTK_WIDGET (self->leaving));
   else
-    gtk_widget_grab_focus (GTK_WIDGET (self->money));
+    gtk_widget_grab_focus (GTK_WIDGET (self->work));
 }
 
 /* Reading has the page while no stay stands on it; beside a stay it is told by the tag. */
@@ -383,23 +249,32 @@ view_for (ZjDischargePage *self, gboolean pane_wanted, gboolean outcome_wanted)
   return self->cancelling ? "cancel" : "work";
 }
 
+/* What is on top, as a text: where it changes, the focus goes along. */
+static char *
+place_of (ZjDischargePage *self)
+{
+  ZjDischargeScreen screen = { 0 };
+
+  zj_stay_work_look (self->work, &screen);
+  return g_strjoin ("/", gtk_stack_get_visible_child_name (self->view), screen.step,
+                    gtk_stack_get_visible_child_name (GTK_STACK (self->presence)), NULL);
+}
+
 static void
 draw (ZjDischargePage *self)
 {
   const ZjStayView *stay = zj_errand_get_stay (self->errand);
-  const char *before = gtk_stack_get_visible_child_name (self->view);
-  g_autofree char *place_before = g_strdup_printf ("%s/%s/%s", before, gtk_stack_get_visible_child_name (self->steps),
-                                                   gtk_stack_get_visible_child_name (GTK_STACK (self->presence)));
+  g_autofree char *place_before = place_of (self);
   g_autofree char *place_after = NULL;
   gboolean pane_wanted = zj_presence_pane_draw (self->presence);
   gboolean outcome_wanted = draw_outcome (self);
+  gboolean moved_on = FALSE;
   const char *view;
 
   zj_stay_panel_set (self->stay_panel, stay, zj_inquiry_get_credential (self->inquiry), is_number_shown (self));
   if (stay != NULL && !zj_errand_is_busy (self->errand)) {
-    follow (self, stay);
-    stay = zj_errand_get_stay (self->errand);
-    draw_work (self, stay);
+    moved_on = zj_stay_work_set (self->work, stay, zj_errand_get_ask (self->errand),
+                                 zj_errand_get_answer (self->errand));
     zj_cancel_form_set (self->cancel, zj_discharge_cancel_of (stay),
                         zj_desk_get_config (self->desk)->supervisor.second_person);
   }
@@ -407,10 +282,11 @@ draw (ZjDischargePage *self)
   gtk_stack_set_visible_child_name (self->view, view);
   draw_commands (self, view);
   self->shown_state = zj_inquiry_get_state (self->inquiry);
-  place_after = g_strdup_printf ("%s/%s/%s", view, gtk_stack_get_visible_child_name (self->steps),
-                                 gtk_stack_get_visible_child_name (GTK_STACK (self->presence)));
+  place_after = place_of (self);
   if (!g_str_equal (place_before, place_after) && gtk_widget_get_mapped (GTK_WIDGET (self)))
     place_focus (self);
+  if (moved_on)
+    zj_errand_dismiss_answer (self->errand);
 }
 
 /* What happens */
@@ -422,7 +298,7 @@ forget (ZjDischargePage *self)
   self->cancelling = FALSE;
   self->choosing = FALSE;
   g_clear_pointer (&self->wanted, g_free);
-  g_clear_pointer (&self->shown_stay, g_free);
+  zj_stay_work_forget (self->work);
   gtk_entry_set_text (GTK_ENTRY (self->find_entry), "");
   zj_cancel_form_clear (self->cancel);
   mask_number (self);
@@ -508,21 +384,10 @@ on_find (ZjDischargePage *self)
   find_stay (self, number);
 }
 
-/* Drops what the list shows; rows are the list's children. */
-static void
-remove_row (GtkWidget *row, gpointer list)
-{
-  gtk_container_remove (list, row);
-}
-
 static void
 offer (ZjDischargePage *self, const GPtrArray *stays)
 {
-  gtk_container_foreach (GTK_CONTAINER (self->matches), remove_row, self->matches);
-  for (guint i = 0; i < stays->len; i++)
-    gtk_list_box_insert (self->matches, zj_stay_row_new (zj_desk_get_config (self->desk), g_ptr_array_index (stays, i)),
-                         -1);
-  gtk_list_box_select_row (self->matches, gtk_list_box_get_row_at_index (self->matches, 0));
+  zj_stay_choice_set (self->choice, zj_desk_get_config (self->desk), stays);
   zj_errand_clear (self->errand);
   self->choosing = TRUE;
   draw (self);
@@ -593,20 +458,12 @@ on_presence_changed (ZjDischargePage *self)
 /* Commands */
 
 static void
-do_money (ZjDischargePage *self, ZjStayAsk ask)
+do_step (ZjDischargePage *self, ZjStayAsk ask)
 {
-  const ZjStayView *stay = zj_errand_get_stay (self->errand);
   ZjStayRequest request = request_of (self, ask);
 
-  if (!zj_money_step_get_deposit (self->money, &request.deposit_fen)) {
-    gtk_widget_grab_focus (GTK_WIDGET (self->money));
-    return;
-  }
-  request.account = zj_money_step_get_account (self->money);
-  /* What is on the screen is what is agreed to. */
-  if (ask == ZJ_DO_SETTLE)
-    request.expect_cash_fen = stay->trial.fen[ZJ_AMOUNT_PSN_CASH_PAY];
-  zj_errand_ask (self->errand, &request);
+  if (zj_stay_work_fill (self->work, &request))
+    zj_errand_ask (self->errand, &request);
 }
 
 static void
@@ -622,24 +479,6 @@ do_cancel (ZjDischargePage *self)
 }
 
 static void
-do_upload (ZjDischargePage *self)
-{
-  ZjStayRequest request = request_of (self, ZJ_DO_UPLOAD);
-
-  if (zj_fee_step_fill (self->fees, &request))
-    zj_errand_ask (self->errand, &request);
-}
-
-static void
-do_discharge (ZjDischargePage *self)
-{
-  ZjStayRequest request = request_of (self, ZJ_DO_DISCHARGE);
-
-  if (zj_leaving_step_fill (self->leaving, &request))
-    zj_errand_ask (self->errand, &request);
-}
-
-static void
 do_resolve (ZjDischargePage *self)
 {
   const ZjStayRequest request = request_of (self, ZJ_DO_RESOLVE);
@@ -648,11 +487,9 @@ do_resolve (ZjDischargePage *self)
 }
 
 static void
-on_match_activated (ZjDischargePage *self, GtkListBoxRow *row)
+on_chosen (ZjDischargePage *self, const char *ipt_no)
 {
-  g_autofree char *number = g_strdup (zj_stay_row_get_ipt_no (ZJ_STAY_ROW (row)));
-
-  find_stay (self, number);
+  find_stay (self, ipt_no);
 }
 
 /* The one obvious next thing. */
@@ -660,21 +497,21 @@ static void
 go_on (ZjDischargePage *self)
 {
   if (g_str_equal (gtk_stack_get_visible_child_name (self->view), "matches")) {
-    on_match_activated (self, gtk_list_box_get_selected_row (self->matches));
+    zj_stay_choice_submit (self->choice);
     return;
   }
   switch (next_of (self)) {
   case ZJ_NEXT_UPLOAD:
-    do_upload (self);
+    do_step (self, ZJ_DO_UPLOAD);
     break;
   case ZJ_NEXT_DISCHARGE:
-    do_discharge (self);
+    do_step (self, ZJ_DO_DISCHARGE);
     break;
   case ZJ_NEXT_TRIAL:
-    do_money (self, ZJ_DO_TRIAL);
+    do_step (self, ZJ_DO_TRIAL);
     break;
   case ZJ_NEXT_SETTLE:
-    do_money (self, ZJ_DO_SETTLE);
+    do_step (self, ZJ_DO_SETTLE);
     break;
   case ZJ_NEXT_CANCEL:
     do_cancel (self);
@@ -701,9 +538,8 @@ on_choose_file (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *par
 {
   ZjDischargePage *self = data;
 
-  show_step (self, STEP_FEES);
+  zj_stay_work_choose_file (self->work);
   draw (self);
-  zj_fee_step_browse (self->fees);
 }
 
 static void
@@ -759,18 +595,7 @@ static const GActionEntry action_entries[] = {
 };
 
 static void
-on_step_toggled (ZjDischargePage *self, GtkToggleButton *button)
-{
-  if (self->setting || !gtk_toggle_button_get_active (button))
-    return;
-  for (int i = 0; i < N_STEPS; i++)
-    if (GTK_TOGGLE_BUTTON (self->step_buttons[i]) == button)
-      gtk_stack_set_visible_child_name (self->steps, step_names[i]);
-  draw_commands (self, gtk_stack_get_visible_child_name (self->view));
-}
-
-static void
-on_form_changed (ZjDischargePage *self)
+on_work_changed (ZjDischargePage *self)
 {
   if (self->desk != NULL)
     draw_commands (self, gtk_stack_get_visible_child_name (self->view));
@@ -835,7 +660,6 @@ zj_discharge_page_dispose (GObject *object)
   g_clear_object (&self->actions);
   g_clear_object (&self->desk);
   g_clear_pointer (&self->wanted, g_free);
-  g_clear_pointer (&self->shown_stay, g_free);
   G_OBJECT_CLASS (zj_discharge_page_parent_class)->dispose (object);
 }
 
@@ -843,7 +667,6 @@ static void
 bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, ZjDischargePage, view);
-  gtk_widget_class_bind_template_child (widget_class, ZjDischargePage, steps);
   gtk_widget_class_bind_template_child (widget_class, ZjDischargePage, find_entry);
   gtk_widget_class_bind_template_child (widget_class, ZjDischargePage, note_label);
   gtk_widget_class_bind_template_child (widget_class, ZjDischargePage, read_button);
@@ -852,17 +675,11 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ZjDischargePage, presence);
   gtk_widget_class_bind_template_child (widget_class, ZjDischargePage, stay_panel);
   gtk_widget_class_bind_template_child (widget_class, ZjDischargePage, cancel);
-  gtk_widget_class_bind_template_child (widget_class, ZjDischargePage, matches);
-  gtk_widget_class_bind_template_child (widget_class, ZjDischargePage, banner);
-  gtk_widget_class_bind_template_child (widget_class, ZjDischargePage, fees);
-  gtk_widget_class_bind_template_child (widget_class, ZjDischargePage, leaving);
-  gtk_widget_class_bind_template_child (widget_class, ZjDischargePage, money);
+  gtk_widget_class_bind_template_child (widget_class, ZjDischargePage, choice);
+  gtk_widget_class_bind_template_child (widget_class, ZjDischargePage, work);
   gtk_widget_class_bind_template_child (widget_class, ZjDischargePage, outcome);
   gtk_widget_class_bind_template_child (widget_class, ZjDischargePage, next_button);
   gtk_widget_class_bind_template_child (widget_class, ZjDischargePage, stop_button);
-  gtk_widget_class_bind_template_child_full (widget_class, "step_fees", FALSE, 0);
-  gtk_widget_class_bind_template_child_full (widget_class, "step_leaving", FALSE, 0);
-  gtk_widget_class_bind_template_child_full (widget_class, "step_money", FALSE, 0);
 }
 
 static void
@@ -880,9 +697,8 @@ zj_discharge_page_class_init (ZjDischargePageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/cn/zhijie/Desk/discharge_page.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_find);
-  gtk_widget_class_bind_template_callback (widget_class, on_match_activated);
-  gtk_widget_class_bind_template_callback (widget_class, on_step_toggled);
-  gtk_widget_class_bind_template_callback (widget_class, on_form_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, on_work_changed);
   gtk_widget_class_bind_template_callback (widget_class, go_on);
 }
 
@@ -891,8 +707,6 @@ name_parts (ZjDischargePage *self)
 {
   zj_assist_set (GTK_WIDGET (self->find_entry), "find-ipt-no", NULL, NULL);
   zj_assist_set (GTK_WIDGET (self->note_label), "note", NULL, NULL);
-  zj_assist_set (GTK_WIDGET (self->matches), "matches", NULL, NULL);
-  zj_assist_set (GTK_WIDGET (self->banner), "stay-state", NULL, NULL);
   zj_assist_set (self->cancel_button, "cancel", NULL, NULL);
   zj_assist_set (self->read_button, "read-card", NULL, NULL);
   zj_assist_set (GTK_WIDGET (self->next_button), "next", NULL, NULL);
@@ -902,30 +716,17 @@ name_parts (ZjDischargePage *self)
 static void
 zj_discharge_page_init (ZjDischargePage *self)
 {
-  static const char *const buttons[N_STEPS] = { "step_fees", "step_leaving", "step_money" };
-  static const char *const ids[N_STEPS] = { "step-fees", "step-leaving", "step-money" };
-
   g_type_ensure (ZJ_TYPE_CANCEL_FORM);
-  g_type_ensure (ZJ_TYPE_FEE_STEP);
   g_type_ensure (ZJ_TYPE_KEY_BUTTON);
-  g_type_ensure (ZJ_TYPE_LEAVING_STEP);
-  g_type_ensure (ZJ_TYPE_MONEY_STEP);
   g_type_ensure (ZJ_TYPE_NUMBER_ENTRY);
   g_type_ensure (ZJ_TYPE_OUTCOME_PANE);
   g_type_ensure (ZJ_TYPE_PRESENCE_PANE);
-  g_type_ensure (ZJ_TYPE_STATE_BANNER);
+  g_type_ensure (ZJ_TYPE_STAY_CHOICE);
   g_type_ensure (ZJ_TYPE_STAY_PANEL);
-  g_type_ensure (ZJ_TYPE_STEP_BUTTON);
-  self->setting = TRUE;
+  g_type_ensure (ZJ_TYPE_STAY_WORK);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), action_entries, G_N_ELEMENTS (action_entries), self);
-  for (int i = 0; i < N_STEPS; i++) {
-    self->step_buttons[i] = ZJ_STEP_BUTTON (
-        gtk_widget_get_template_child (GTK_WIDGET (self), ZJ_TYPE_DISCHARGE_PAGE, buttons[i]));
-    zj_assist_set (GTK_WIDGET (self->step_buttons[i]), ids[i], NULL, NULL);
-  }
-  self->setting = FALSE;
   zj_number_entry_allow (self->find_entry, "-_/");
   name_parts (self);
 }

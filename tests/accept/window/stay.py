@@ -79,7 +79,7 @@ class Stays(unittest.TestCase):
                             ("admit-doctor", "D330100000001 甲"), ("admit-tel", "00000000001"),
                             ("admit-diagnosis", "I10.x00 乙")):
             self.fill(field, text)
-        self.desk.wait_text("outcome", say("入院登记办理成功", "Admitted"))
+        self.desk.wait_text("outcome", say("入院登记办理成功", "The patient is admitted"))
         self.desk.wait_text("outcome-ipt-no", self.ipt_no)
         self.assertTrue(self.desk.text("outcome-mdtrt-id"))
 
