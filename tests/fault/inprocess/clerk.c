@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "china_time.h"
+#include "claim/claim.h"
 #include "ledger.h"
 #include "stay/admission.h"
 #include "stay/adopt.h"
@@ -31,6 +32,8 @@ static const char *const act_names[] = {
   [ACT_CANCEL_DISCHARGE] = "cancel discharge",
   [ACT_CANCEL_FEES] = "cancel fees",
   [ACT_CANCEL_ADMISSION] = "cancel admission",
+  [ACT_CLAIM] = "manual claim",
+  [ACT_WITHDRAW_CLAIM] = "withdraw the manual claim",
   [ACT_RESOLVE] = "resolve",
   [ACT_RESOLVE_DUE] = "resolve what is due",
 };
@@ -175,6 +178,29 @@ settle (const ZjStayContext *context, const Patient *patient, gboolean trial)
 }
 
 static void
+claim (const ZjStayContext *context, const Patient *patient, Said *said)
+{
+  const ZjClaimRequest request
+      = { .ipt_no = patient->ipt_no, .reason = "other", .paid_fen = -1, .credential = patient->credential };
+  ZjClaim *issued = zj_claim_issue (context, &request);
+
+  if (issued->content != NULL)
+    zj_claim_notify (context, patient->ipt_no, issued->result);
+  hear (said, issued->result);
+  zj_claim_free (issued);
+}
+
+static ZjStayResult *
+withdraw_claim (const ZjStayContext *context, const Patient *patient)
+{
+  ZjStayResult *result = zj_claim_withdraw (context, patient->ipt_no);
+
+  if (result->outcome == ZJ_OUTCOME_DONE)
+    zj_claim_notify (context, patient->ipt_no, result);
+  return result;
+}
+
+static void
 adopt (const ZjStayContext *context, const Patient *patient, Said *said)
 {
   g_autoptr (GError) error = NULL;
@@ -245,6 +271,12 @@ do_it (Program *program, Patient *patient, Act act, Said *said)
     break;
   case ACT_CANCEL_ADMISSION:
     take (said, zj_cancel_admission (context, patient->ipt_no));
+    break;
+  case ACT_CLAIM:
+    claim (context, patient, said);
+    break;
+  case ACT_WITHDRAW_CLAIM:
+    take (said, withdraw_claim (context, patient));
     break;
   case ACT_RESOLVE:
   case ACT_RESOLVE_DUE:

@@ -31,6 +31,8 @@ typedef enum {
   ACT_CANCEL_DISCHARGE,
   ACT_CANCEL_FEES,
   ACT_CANCEL_ADMISSION,
+  ACT_CLAIM, /* a statement for a manual claim is issued */
+  ACT_WITHDRAW_CLAIM,
   ACT_RESOLVE,
   ACT_RESOLVE_DUE, /* as the background does */
   N_ACTS

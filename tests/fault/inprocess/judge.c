@@ -69,6 +69,15 @@ judge_lines (const Program *program, const ZjStay *stay, const LedgerStay *there
                      ledger_lines_fen (there));
 }
 
+/* Closed by a statement for a manual claim: nothing of it is at the platform, or its notice is. */
+static void
+judge_claim (const ZjStay *stay, const LedgerStay *there)
+{
+  if (there != NULL && stay->mdtrt_id != NULL && g_strcmp0 (there->receipt_no, stay->manual_receipt) != 0)
+    world_violation ("%s: statement %s stands here and %s there", stay->ipt_no, stay->manual_receipt,
+                     there->receipt_no != NULL ? there->receipt_no : "none");
+}
+
 static void
 judge_shared (const Program *program, const char *ipt_no)
 {
@@ -91,6 +100,12 @@ judge_shared (const Program *program, const char *ipt_no)
                      stay != NULL ? zj_stay_state_name (stay->state) : "not known", n_settlements);
   else if (settled)
     judge_money (stay, standing);
+  if (stay != NULL && stay->state == ZJ_STAY_MANUAL) {
+    judge_claim (stay, admitted);
+    return;
+  }
+  if (admitted != NULL && admitted->receipt_no != NULL)
+    world_violation ("%s: a statement for a manual claim stands there and not here", ipt_no);
   if (is_admitted (stay) != (n_admissions == 1))
     world_violation ("%s is %s here, and %u admissions stand there", ipt_no,
                      stay != NULL ? zj_stay_state_name (stay->state) : "not known", n_admissions);

@@ -25,9 +25,11 @@ typedef struct {
   char *mdtrt_id, *ipt_no, *psn_no, *msgid;
   char *begntime, *endtime, *dept_code, *dept_name, *bed, *doctor_code, *doctor_name, *diagnosis_code, *diagnosis_name;
   char *med_type, *insutype, *dscg_way, *dcla_no;
+  char *receipt_no; /* of the statement for a manual claim that stands by F003, or NULL */
   gboolean in_hospital;
-  gboolean withdrawn;     /* by 2404 or 2601 */
-  GHashTable *lines;      /* feedetl_sn → gint64 *, fen */
+  gboolean withdrawn; /* by 2404 or 2601 */
+  GHashTable *lines;  /* feedetl_sn → gint64 *, fen */
+  GHashTable *withdrawn_receipts;
   GPtrArray *settlements; /* LedgerSettlement * */
 } LedgerStay;
 

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "claim/claim.h"
 #include "clerk.h"
 #include "journal/stays.h"
 #include "judge.h"
@@ -233,12 +234,16 @@ next_act (const ZjStay *stay, const Patient *patient)
   static const Choice when_discharged[] = { { ACT_SETTLE, 72 },
                                             { ACT_NEW_FEES, 8 },
                                             { ACT_CANCEL_DISCHARGE, 6 },
-                                            { ACT_TRIAL, 6 },
+                                            { ACT_TRIAL, 5 },
+                                            { ACT_CLAIM, 4 },
                                             { ACT_CHANGE, 4 },
                                             { ACT_FEES, 4 },
                                             { 0, 0 } };
   static const Choice when_settled[] = { { ACT_CANCEL_SETTLEMENT, 60 }, { ACT_SETTLE, 25 }, { ACT_RESOLVE, 5 },
                                          { ACT_DISCHARGE, 5 },          { ACT_FEES, 5 },    { 0, 0 } };
+
+  static const Choice when_manual[]
+      = { { ACT_WITHDRAW_CLAIM, 60 }, { ACT_CLAIM, 15 }, { ACT_SETTLE, 10 }, { ACT_RESOLVE, 15 }, { 0, 0 } };
 
   if (stay == NULL)
     return choose (when_new);
@@ -260,9 +265,10 @@ next_act (const ZjStay *stay, const Patient *patient)
     return choose (stay->fees_stale ? when_stale : when_discharged);
   case ZJ_STAY_SETTLED:
     return choose (when_settled);
+  case ZJ_STAY_MANUAL:
+    return choose (when_manual);
   case ZJ_STAY_NEW:
   case ZJ_STAY_WITHDRAWN:
-  case ZJ_STAY_MANUAL:
   case ZJ_N_STAY_STATES:
   default:
     return choose (when_new);
@@ -428,7 +434,7 @@ decide (Program *program, const ZjStay *stay)
 static gboolean
 is_quiet (const Program *program, const ZjStay *stay)
 {
-  if (stay->open.phase != ZJ_OPEN_NONE || stay->notice_pending)
+  if (stay->open.phase != ZJ_OPEN_NONE)
     return FALSE;
   if (stay->ask_first) {
     guint n;
@@ -439,8 +445,21 @@ is_quiet (const Program *program, const ZjStay *stay)
     return !program->machine->config->profile.settlement_query_by_stay || n == 0
            || g_strcmp0 (there->mdtrt_id, stay->mdtrt_id) != 0;
   }
+  if (stay->notice_pending)
+    return FALSE;
   /* One whom another desk has admitted, or this one before its journal was lost, may wait for ever. */
   return !world.shared || world.restored;
+}
+
+/* The way out where a settlement, or another desk's statement, stands beside this one (rule 10). */
+static void
+withdraw_claim (Program *program, const ZjStay *stay)
+{
+  if (g_strcmp0 (zj_resolve_person_needed (stay, program->machine->config), "both_stand") != 0)
+    return;
+  world_tell ("two persons decide: the statement of %s is withdrawn", stay->ipt_no);
+  zj_stay_result_free (zj_claim_withdraw (&program->context, stay->ipt_no));
+  scenario_counts.decided++;
 }
 
 static gboolean
@@ -453,6 +472,8 @@ look_for_work (Program *program, gboolean decisions)
     const ZjStay *stay = g_ptr_array_index (stays, i);
 
     quiet = quiet && is_quiet (program, stay);
+    if (decisions && stay->notice_pending)
+      withdraw_claim (program, stay);
     /* Where desks share nothing, an admission that never arrived cannot be told from the other desk's. */
     if (decisions && stay->open.phase != ZJ_OPEN_NONE
         && (!world.shared || !program->machine->config->profile.settlement_query_by_stay))
@@ -523,7 +544,7 @@ look_at_all (Day *day)
 
 /* What a clerk does who wants this stay settled, and reads what the desk says. */
 static Act
-way_out (const ZjStay *stay, const Said *said, Act last, guint *last_resort)
+way_out (const ZjStay *stay, const Said *said, guint *last_resort)
 {
   if (stay == NULL || stay->state == ZJ_STAY_NEW || stay->state == ZJ_STAY_WITHDRAWN)
     return stay == NULL && *last_resort > 0 ? ACT_ADOPT : ACT_ADMIT;
@@ -531,11 +552,13 @@ way_out (const ZjStay *stay, const Said *said, Act last, guint *last_resort)
     return ACT_RESOLVE;
   if (stay->state == ZJ_STAY_SETTLED)
     return ACT_CANCEL_SETTLEMENT; /* a mismatch */
+  if (stay->state == ZJ_STAY_MANUAL)
+    return ACT_WITHDRAW_CLAIM;
   if (said->error != NULL && *last_resort > 0) {
     /* The lines, or the stay, are not as the platform has them (rule 9). */
     guint way = (*last_resort)++;
 
-    if ((g_str_has_suffix (said->error, "/total") || last == ACT_FEES) && way % 2 == 1)
+    if ((g_str_has_suffix (said->error, "/total") || g_str_has_suffix (said->error, "/refused")) && way % 2 == 1)
       return ACT_CANCEL_FEES;
     if (g_str_has_suffix (said->error, "differs"))
       return stay->state == ZJ_STAY_DISCHARGED && way % 2 == 1 ? ACT_CANCEL_DISCHARGE : ACT_CHANGE;
@@ -555,7 +578,7 @@ finish (Day *day, Patient *patient)
 
   for (guint i = 0; i < FINISH_ACTS; i++) {
     g_autoptr (ZjStay) stay = look (program, patient);
-    Act act = way_out (stay, &said, patient->last, &last_resort);
+    Act act = way_out (stay, &said, &last_resort);
 
     if (stay != NULL && stay->state == ZJ_STAY_SETTLED && !stay->mismatch && stay->open.phase == ZJ_OPEN_NONE) {
       scenario_counts.finished++;
