@@ -101,7 +101,8 @@ take_later_intent (const ZjStoredRecord *record, gpointer user_data, GError **er
   return TRUE;
 }
 
-/* An intent that was committed, but not marked: its process died in between, and sent nothing. */
+/* An intent that was committed, but not marked: its process died in between, and sent nothing. It may have
+ * died before it was synced, too: what is marked must be on the disk. */
 static gboolean
 mend_side (ZjJournal *journal, ZjSideMark *mark, gboolean damaged, GError **error)
 {
@@ -109,6 +110,8 @@ mend_side (ZjJournal *journal, ZjSideMark *mark, gboolean damaged, GError **erro
 
   if (!zj_store_each_record (journal->store, mark->number + 1, G_MININT64, G_MAXINT64, 0, take_later_intent, mark,
                              error))
+    return FALSE;
+  if (mark->number != before && !zj_store_sync (journal->store, error))
     return FALSE;
   if (damaged)
     return zj_side_mend (journal->side, mark, error);

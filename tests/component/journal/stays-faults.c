@@ -219,6 +219,26 @@ settle_for (const char *path, const char *ipt_no, glong n)
     kill (getpid (), SIGKILL);
 }
 
+/* One intent, whose n-th write or sync fails and which dies there; n 0: only opens the journal,
+ * as the next start does, and dies. */
+static void
+intend_and_die (const char *path, const char *ipt_no, glong n)
+{
+  g_autofree char *key = g_strconcat (path, ".key", NULL);
+  Fixture fixture = { .path = (char *)(gsize)path,
+                      .config.journal.path = (char *)(gsize)path,
+                      .config.journal.key = key,
+                      .config.institution.code = (char *)(gsize) "H33010000001" };
+  g_autoptr (ZjJournal) journal = fixture_open (&fixture);
+  g_autoptr (ZjStay) stay = get (journal, ipt_no);
+
+  if (n > 0) {
+    faulty_vfs_fail_at ((guint)n, SQLITE_IOERR_WRITE);
+    record (journal, stay, ZJ_RECORD_INTENT, NULL);
+  }
+  kill (getpid (), SIGKILL);
+}
+
 /* An outcome that is followed, n − 1 times by an intent; killed then, synced before that or not. */
 static void
 follow_and_die (const char *path, glong n, gboolean synced)
@@ -390,6 +410,31 @@ test_power_cut (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* Killed at each write and sync of an intent, started again, and then the power goes: what the next start has
+ * marked beside the journal is still in it. */
+static void
+test_power_cut_after_start (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  use_own_key (fixture);
+  zj_journal_close (fixture_open (fixture));
+  for (guint i = 1; i <= 12; i++) {
+    g_autofree char *n = g_strdup_printf ("%u", i);
+    const char *const numbers[] = { n, "0" };
+
+    keep_as_it_is (fixture);
+    for (guint j = 0; j < 2; j++) {
+      Child child = start ("intend-and-die", fixture, "N-1", numbers[j]);
+
+      take (&child, 0);
+      finish (&child);
+    }
+    faulty_power_cut (fixture->path);
+    zj_journal_close (fixture_open (fixture));
+    verified (fixture);
+  }
+}
+
 /* An outcome that is followed waits for nothing: a killed process loses none; a power cut only the
  * last one, when nothing came behind it. */
 static void
@@ -488,6 +533,11 @@ main (int argc, char **argv)
     settle_for (argv[2], argv[3], strtol (argv[4], NULL, 10));
     return 1;
   }
+  if (argc == 5 && strcmp (argv[1], "intend-and-die") == 0) {
+    faulty_vfs_install (TRUE);
+    intend_and_die (argv[2], argv[3], strtol (argv[4], NULL, 10));
+    return 1;
+  }
   if (argc == 5 && g_str_has_prefix (argv[1], "follow-and-die")) {
     faulty_vfs_install (TRUE);
     follow_and_die (argv[2], strtol (argv[4], NULL, 10), strcmp (argv[1], "follow-and-die-synced") == 0);
@@ -506,5 +556,6 @@ main (int argc, char **argv)
   ADD ("followed", NULL, test_followed);
   ADD ("killed", NULL, test_killed);
   ADD ("power-cut", NULL, test_power_cut);
+  ADD ("power-cut-after-start", NULL, test_power_cut_after_start);
   return g_test_run ();
 }

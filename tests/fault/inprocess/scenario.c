@@ -434,12 +434,13 @@ decide (Program *program, const ZjStay *stay)
 static gboolean
 is_quiet (const Program *program, const ZjStay *stay)
 {
-  if (stay->open.phase != ZJ_OPEN_NONE)
-    return FALSE;
-  if (stay->ask_first) {
-    guint n;
-    const LedgerStay *there = ledger_admitted (stay->ipt_no, &n);
+  guint n;
+  const LedgerStay *there = ledger_admitted (stay->ipt_no, &n);
 
+  /* Both desks have admitted, and this one was never answered: a conflict is for persons (rule 8). */
+  if (stay->open.phase != ZJ_OPEN_NONE)
+    return !world.shared && n > 1 && strcmp (stay->open.infno, "2401") == 0;
+  if (stay->ask_first) {
     /* The supervisor's (rule 11), and one whose admission has been withdrawn since the backup: 5203 of it is
      * refused for ever. */
     return !program->machine->config->profile.settlement_query_by_stay || n == 0
