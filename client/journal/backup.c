@@ -301,7 +301,10 @@ prepare_draft (Restoring *restoring, ZjSideMark *mark, GError **error)
     return FALSE;
   good = zj_store_begin (store, error);
   if (good)
-    good = zj_store_end (store, mark_stays (&pen, error) && skip_msgids (restoring, store, error), error);
+    good = zj_store_end (store,
+                         mark_stays (&pen, error) && skip_msgids (restoring, store, error)
+                             && (restoring->replaces || zj_claims_skip (&pen, error)),
+                         error);
   good = good && zj_store_each_record (store, 1, G_MININT64, G_MAXINT64, 0, take_mark, mark, error);
   if (good)
     return zj_store_close_into_one (store, error);

@@ -1,7 +1,7 @@
 /* Serials of a desk, and a sealed line for each statement. */
 #include "journal/claims.h"
 
-#include "journal/journal_private.h"
+#include "journal/claims_told.h"
 
 #include <errno.h>
 #include <string.h>
@@ -93,6 +93,18 @@ get_desk (const ZjPen *pen, int number, Desk *desk, gboolean *found, GError **er
   return TRUE;
 }
 
+gboolean
+zj_claims_get_serial (const ZjPen *pen, int desk, guint *serial, GError **error)
+{
+  gboolean found;
+  Desk kept;
+
+  if (!get_desk (pen, desk, &kept, &found, error))
+    return FALSE;
+  *serial = kept.serial;
+  return TRUE;
+}
+
 static gboolean
 next_serial (const ZjPen *pen, int number, Desk *desk, GError **error)
 {
@@ -112,13 +124,36 @@ next_serial (const ZjPen *pen, int number, Desk *desk, GError **error)
   return set_sealed (pen, name, text, error);
 }
 
-/* Statements: "record papers withdrawn" */
+#define SKIPPED 1000
+#define N_DESKS 100
 
-typedef struct {
-  gint64 record;
-  guint papers;
-  gboolean withdrawn;
-} Row;
+gboolean
+zj_claims_skip (const ZjPen *pen, GError **error)
+{
+  for (int number = 0; number < N_DESKS; number++) {
+    g_autofree char *name = desk_name (number);
+    g_autofree char *text = NULL;
+    g_autofree char *detail = NULL;
+    ZjSideMark ignored;
+    ZjEntry entry = { .kind = ZJ_RECORD_NOTE };
+    gboolean found;
+    Desk desk;
+
+    if (!get_desk (pen, number, &desk, &found, error))
+      return FALSE;
+    if (!found)
+      continue;
+    desk.serial = MIN ((desk.serial / SKIPPED + 1) * SKIPPED, ZJ_CLAIM_SERIAL_MAX);
+    text = g_strdup_printf ("%u %s", desk.serial, desk.salt);
+    detail = g_strdup_printf (ZJ_CLAIM_SKIP_NOTE, number, desk.serial);
+    entry.detail = detail;
+    if (!set_sealed (pen, name, text, error) || !zj_pen_append (pen, &entry, NULL, NULL, &ignored, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* Statements: "record papers withdrawn" */
 
 static char *
 row_name (const char *receipt_no)
@@ -135,8 +170,8 @@ key_name (const Desk *desk, const char *key)
   return g_strconcat ("claim of ", hash, NULL);
 }
 
-static gboolean
-get_row (const ZjPen *pen, const char *receipt_no, Row *row, gboolean *found, GError **error)
+gboolean
+zj_claims_get_row (const ZjPen *pen, const char *receipt_no, ZjClaimRow *row, gboolean *found, GError **error)
 {
   g_autofree char *name = row_name (receipt_no);
   g_autofree char *text = NULL;
@@ -150,12 +185,13 @@ get_row (const ZjPen *pen, const char *receipt_no, Row *row, gboolean *found, GE
   parts = g_strsplit (text, " ", 3);
   if (g_strv_length (parts) != 3)
     return zj_journal_corrupt (error, pen->path, 0, "what is kept of a statement");
-  *row = (Row){ g_ascii_strtoll (parts[0], NULL, 10), (guint)g_ascii_strtoull (parts[1], NULL, 10), *parts[2] == '1' };
+  *row = (ZjClaimRow){ g_ascii_strtoll (parts[0], NULL, 10), (guint)g_ascii_strtoull (parts[1], NULL, 10),
+                       *parts[2] == '1' };
   return TRUE;
 }
 
 static gboolean
-set_row (const ZjPen *pen, const char *receipt_no, const Row *row, GError **error)
+set_row (const ZjPen *pen, const char *receipt_no, const ZjClaimRow *row, GError **error)
 {
   g_autofree char *name = row_name (receipt_no);
   g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT " %u %d", row->record, row->papers, row->withdrawn);
@@ -190,7 +226,7 @@ issue (ZjJournal *journal, const ZjEntry *entry, ZjStay *stay, const char *key, 
        char **receipt_no, GError **error)
 {
   const ZjPen pen = pen_of (journal);
-  Row row = { .papers = 1 };
+  ZjClaimRow row = { .papers = 1 };
   Desk desk;
   char *detail;
   gboolean good;
@@ -255,10 +291,10 @@ static gboolean
 load (const ZjPen *pen, const char *receipt_no, ZjClaimEntry **claim, GError **error)
 {
   g_auto (ZjStoredRecord) record = { 0 };
-  Row row = { 0 };
+  ZjClaimRow row = { 0 };
   gboolean found;
 
-  if (!get_row (pen, receipt_no, &row, &found, error))
+  if (!zj_claims_get_row (pen, receipt_no, &row, &found, error))
     return FALSE;
   if (!found)
     return TRUE;
@@ -316,7 +352,7 @@ zj_journal_find_claim (ZjJournal *journal, const char *receipt_no, const char *k
 /* Marking */
 
 static void
-move (Row *row, ZjClaimMark mark, guint *paper)
+move (ZjClaimRow *row, ZjClaimMark mark, guint *paper)
 {
   switch (mark) {
   case ZJ_CLAIM_PAPER:
@@ -342,20 +378,19 @@ mark_claim (ZjJournal *journal, const ZjEntry *entry, const ZjStay *stay, const 
   static const char *const names[] = { "made", "not_made", "withdrawn" };
   const ZjPen pen = pen_of (journal);
   g_autofree char *detail = NULL;
-  Row row = { 0 };
+  ZjClaimRow row = { 0 };
   guint number = paper != NULL ? *paper : 0;
   gint64 record;
   gboolean found;
 
-  if (!get_row (&pen, receipt_no, &row, &found, error))
+  if (!zj_claims_get_row (&pen, receipt_no, &row, &found, error))
     return FALSE;
   if (!found)
     return zj_journal_corrupt (error, pen.path, 0, "a statement that stands is not there");
   move (&row, mark, &number);
   if (paper != NULL)
     *paper = number;
-  detail = g_strdup_printf ("{\"paper\":\"manual_claim\",\"receipt_no\":\"%s\",\"%s\":%u}", receipt_no, names[mark],
-                            number);
+  detail = g_strdup_printf (ZJ_CLAIM_DETAIL_BEGIN "%s\",\"%s\":%u}", receipt_no, names[mark], number);
   return append (&pen, entry, stay, detail, &record, error) && set_row (&pen, receipt_no, &row, error);
 }
 

@@ -3,8 +3,8 @@
  *
  * A statement is a PAPER record whose detail holds all of it. Its number is the next serial of this desk, taken in
  * the transaction that appends the record: who cannot store a statement has not taken a number.
- * Serials, and what became of each statement, are sealed values beside the records. A journal
- * brought back from a backup goes on with the backup's numbers.
+ * Serials, and what became of each statement, are sealed values beside the records. Brought back from
+ * a backup that may lack statements, a journal goes on with the next thousand, and notes it.
  *
  * Errors: ZJ_JOURNAL_ERROR; after one nothing was recorded. Thread: any; blocks for the disk.
  */

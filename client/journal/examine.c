@@ -1,6 +1,7 @@
 #include "journal/examine.h"
 
 #include "journal/chain.h"
+#include "journal/claims_told.h"
 
 #include <string.h>
 
@@ -18,7 +19,8 @@ typedef struct {
   guint8 before[ZJ_HASH_BYTES];
   GHashTable *stays; /* ipt_no → Told */
   GHashTable *fees;  /* fee_key() → fee_text(): lines that the records tell of */
-  gint64 wrong;      /* number of the record that an error is about; 0: of none */
+  ZjClaimsTold *claims;
+  gint64 wrong; /* number of the record that an error is about; 0: of none */
 } Examination;
 
 static gboolean
@@ -131,6 +133,7 @@ tell_record (Examination *examination, const ZjStoredRecord *record, GError **er
 
   if (!zj_pen_open_detail (examination->pen, record, &detail, error))
     return FALSE;
+  zj_claims_told_add (examination->claims, record, detail);
   if (detail != NULL)
     explicit_bzero (detail, strlen (detail));
   if (record->ipt_no == NULL)
@@ -205,6 +208,19 @@ check_fees (Examination *examination, GError **error)
 }
 
 static gboolean
+check_claims (Examination *examination, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  const char *what = zj_claims_told_check (examination->claims, examination->pen, &local);
+
+  if (local != NULL) {
+    g_propagate_error (error, g_steal_pointer (&local));
+    return FALSE;
+  }
+  return what == NULL || wrong (examination, 0, what, error);
+}
+
+static gboolean
 check_structure (Examination *examination, GError **error)
 {
   g_autofree char *what = NULL;
@@ -240,7 +256,7 @@ check_all (Examination *examination, GError **error)
   if (!zj_store_begin_reading (examination->pen->store, error))
     return FALSE;
   good = check_records (examination, error) && check_end (examination, error) && check_structure (examination, error)
-         && check_rows (examination, error) && check_fees (examination, error);
+         && check_rows (examination, error) && check_fees (examination, error) && check_claims (examination, error);
   return zj_store_end (examination->pen->store, good, error);
 }
 
@@ -250,10 +266,12 @@ zj_examine (const ZjPen *pen, const ZjSideMark *mark, ZjJournalVerdict *verdict,
   Examination examination = { .pen = pen, .mark = mark, .expected = 1 };
   g_autoptr (GError) local = NULL;
 
+  examination.claims = zj_claims_told_new ();
   examination.stays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   examination.fees = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   verdict->intact = check_all (&examination, &local);
   verdict->records = examination.expected - 1;
+  zj_claims_told_free (examination.claims);
   g_hash_table_unref (examination.stays);
   g_hash_table_unref (examination.fees);
   if (verdict->intact)

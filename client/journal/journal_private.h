@@ -55,6 +55,10 @@ ZjStay *zj_pen_open_stay (const ZjPen *pen, const ZjStoredRecord *record, GError
 /* The detail of a record: *text NULL when it has none. */
 gboolean zj_pen_open_detail (const ZjPen *pen, const ZjStoredRecord *record, char **text, GError **error);
 
+/* claims.c. After a restore, where nobody knows what was issued since the backup: every desk's serial goes on
+ * with the next thousand. A gap that a NOTE explains is better than one number on two papers. */
+gboolean zj_claims_skip (const ZjPen *pen, GError **error);
+
 gboolean zj_journal_is_money_intent (int kind, const char *infno);
 /* What list_work() lists. */
 gboolean zj_journal_needs_work (const ZjStay *stay);

@@ -2,9 +2,11 @@
 """Statements for manual claims through the built program: never both a standing statement and an
 uncancelled settlement, whatever happens to the line (spec/platform.md 5, rule 10)."""
 import re
+import resource
+import signal
 import unittest
 
-from claim_case import ADMITTED, DISCHARGED, PERSONA, ClaimCase, text_of
+from claim_case import ADMITTED, DISCHARGED, HEAD, PERSONA, ClaimCase, text_of
 
 DETAILS = ["--admitted", ADMITTED, "--dept", "0101:心内科", "--diagnosis", "I10.x00:高血压", "--insured-region", "430100"]
 
@@ -241,6 +243,47 @@ class Trouble(ClaimCase):
         again = self.claim(outcome="done")
         self.assertEqual((again.json["receipt_no"], again.json["copy"]), (number, 1))
         self.assertIn("原件", text_of(self.out))
+
+    def limited(self, sig):
+        """With files that cannot grow past what the journal needs: the paper is what does not fit. SIG_DFL ends the
+        program there, as a crash would; SIG_IGN is a full disk."""
+        def limit():
+            signal.signal(signal.SIGXFSZ, sig)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+        config = {"journal.path": self.journal / "journal.db", "journal.key": self.journal / "key",
+                  "desk.number": self.desks[""]}
+        return self.lab.start_zhijie("manual-claim", "--ipt-no", self.n, "--out", self.out, "--fees", self.fees_file,
+                                     config=config, preexec_fn=limit)
+
+    def long_list(self):
+        self.fees_file.write_text(HEAD + "".join(
+            f"{i},2025-11-02 08:00:00,A0001,H{i},2,5.50,11.00,0101,心内科,D1,测试医生\n" for i in range(1, 2001)),
+            encoding="utf-8")
+
+    def test_crash_between_number_and_paper(self):
+        self.discharged()
+        self.long_list()
+        ended = self.limited(signal.SIG_DFL)
+        ended.communicate(timeout=60)
+        self.assertEqual(ended.returncode, -signal.SIGXFSZ)
+        self.assertFalse(self.out.exists())
+        number = self.stay()["manual_receipt"]
+        self.assertTrue(number.endswith("000001"))
+        self.settle(exit=1, error="stay:closed_manual")
+        # Nobody can say whether that paper came out: this one is its copy, never a second original.
+        again = self.claim("--fees", self.fees_file, outcome="done")
+        self.assertEqual((again.json["receipt_no"], again.json["copy"]), (number, 2))
+        self.assertIs(self.run_verb("journal", "verify").json["intact"], True)
+
+    def test_disk_full(self):
+        self.discharged()
+        self.long_list()
+        failed = self.lab.finish_zhijie(self.limited(signal.SIG_IGN))
+        self.assertEqual((failed.exit, failed.error), (7, "paper:file"), failed.stdout)
+        self.assertFalse(self.out.exists())
+        again = self.claim("--fees", self.fees_file, outcome="done")
+        self.assertEqual((again.json["receipt_no"], again.json["copy"]), (failed.json["receipt_no"], 1))
+        self.assertIn("22,000.00", text_of(self.out))
 
     def test_at_once(self):
         """Programs that issue at the same moment: numbers without gaps, one number a stay."""
