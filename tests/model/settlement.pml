@@ -55,7 +55,8 @@
 
 byte journal[M];      /* durable */
 bool statement;       /* durable: a statement for a manual claim stands */
-byte notice;          /* durable: F003. 0 none, 1 to be sent, 2 done, 3 withdrawal to be sent, 4 withdrawal done */
+byte notice;          /* durable: F003. 0 none, 1 to be sent, 2 done, 3 withdrawal to be sent, 4 withdrawal done,
+                         5 issue to be sent, and its withdrawal after it */
 
 byte platform[M];
 bool elsewhere;       /* a desk with a journal of its own has settled the stay (ELSEWHERE) */
@@ -80,7 +81,8 @@ byte ended;
 #define is_settled(s) ((s) == SETTLED)
 #define is_free(s)    ((s) == NONE)
 #define ANY_UNKNOWN   ANY (is_unknown, journal)
-#define OPEN_NOTICE   (notice == 1 || notice == 3)
+#define OPEN_NOTICE   (notice == 1 || notice == 3 || notice == 5)
+#define NOTICE_BARS   (notice == 3 || notice == 5) /* the statement is back, and the platform does not know it yet */
 
 #define agrees(i)                                                                                                      \
   (!(journal[i] == DONE && platform[i] != SETTLED) &&                                                                  \
@@ -245,11 +247,11 @@ inline query ()
 inline send_notice ()
 {
   if
-  :: notice == 1 ->
+  :: notice == 1 || notice == 5 ->
      atomic { notice_said = SILENT; notice_way = true };
      wait (notice_way, notice_said, answer);
      if
-     :: answer == OK -> notice = 2
+     :: answer == OK -> notice = (notice == 1 -> 2 : 3)
      :: answer == REFUSED -> /* both stand: a supervisor withdraws the statement */
         atomic { statement = false; notice = 4 }
      :: else -> skip
@@ -399,12 +401,12 @@ restart:
   {
     do
     :: atomic {
-         goals > 0 && quiet && !ANY (is_done, journal) && !statement && notice != 3 && ANY (is_free, journal) -> goals--
+         goals > 0 && quiet && !ANY (is_done, journal) && !statement && !NOTICE_BARS && ANY (is_free, journal) -> goals--
        };
        take_lock;
        /* the journal is read again under the lock */
        if
-       :: quiet && !ANY (is_done, journal) && !statement && notice != 3 ->
+       :: quiet && !ANY (is_done, journal) && !statement && !NOTICE_BARS ->
           if
           :: journal[0] == NONE && !sent[0] -> settle (0)
           :: !(journal[0] == NONE && !sent[0]) && journal[1] == NONE && !sent[1] -> settle (1)
@@ -443,7 +445,10 @@ restart:
          fi
        };
        leave_lock
-    :: atomic { goals > 0 && statement && notice == 2 -> goals--; statement = false; notice = 3 } /* the original is back */
+    /* The original is back: told in order; F003 that would have followed a reversal was never sent. */
+    :: atomic { goals > 0 && statement && notice == 2 -> goals--; statement = false; notice = 3 }
+    :: atomic { goals > 0 && statement && notice == 1 && !ANY_UNKNOWN -> goals--; statement = false; notice = 5 }
+    :: atomic { goals > 0 && statement && notice == 1 && ANY_UNKNOWN -> goals--; statement = false; notice = 0 }
     :: (ANY_UNKNOWN || OPEN_NOTICE) ->
        take_lock;
        resolve (0);
