@@ -535,9 +535,13 @@ zj_desk_stay_worker (ZjDesk *desk)
 
 /* On a thread of the worker, which ends before the resolver and the sources do. */
 void
-zj_desk_stay_was_worked_on (ZjDesk *desk, gboolean unknown)
+zj_desk_stay_was_worked_on (ZjDesk *desk, ZjOutcome outcome, const GError *error)
 {
-  if (unknown && desk->resolver != NULL)
+  if (outcome == ZJ_OUTCOME_DONE || outcome == ZJ_OUTCOME_NOT_DONE)
+    tell_keeper (desk, ZJ_KEEPER_CALL_WORKED);
+  else if (zj_error_is_of_line (error))
+    tell_keeper (desk, ZJ_KEEPER_CALL_FAILED);
+  if (outcome == ZJ_OUTCOME_UNKNOWN && desk->resolver != NULL)
     zj_resolver_wake (desk->resolver);
   on_stays (desk);
 }

@@ -1,6 +1,8 @@
 /* A queue of verifications, and the way of their snapshots to the main thread. */
 #include "desk_asker.h"
 
+#include <client/error.h>
+
 #include "desk_deadline.h"
 #include "stay/verify_ask.h"
 
@@ -109,6 +111,22 @@ zj_asker_verify (ZjAccess *access, const ZjCredential *credential, const ZjVerif
   return verify (access, credential, options, NULL, NULL, cancellable, error);
 }
 
+/* Whether anything was answered; a question that nobody had to be asked about says nothing. */
+static gboolean
+was_reached (const ZjVerification *verification)
+{
+  gboolean failed = verification->sign_in_error != NULL;
+
+  for (guint i = 0; i < ZJ_N_QUESTIONS; i++) {
+    const GError *cause = verification->questions[i].cause;
+
+    failed = failed || zj_error_is_of_line (cause);
+    if (cause != NULL && cause->domain == ZJ_PLATFORM_ERROR && !zj_error_is_of_line (cause))
+      return TRUE;
+  }
+  return !failed || verification->person != NULL || verification->filings->len > 0;
+}
+
 static void
 do_job (ZjAsker *asker, Job *job)
 {
@@ -128,7 +146,7 @@ do_job (ZjAsker *asker, Job *job)
     g_task_return_error (job->task, error);
     return;
   }
-  asker->news (verification->sign_in_error == NULL, asker->user_data);
+  asker->news (was_reached (verification), asker->user_data);
   g_task_return_pointer (job->task, verification, (GDestroyNotify)zj_verification_unref);
 }
 

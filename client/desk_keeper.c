@@ -7,7 +7,8 @@ const ZjKeeperTimes zj_keeper_times
     = { .first_pause_ms = 2000, .last_pause_ms = 60000, .warm_ms = 15000, .settle_ms = 1000 };
 
 /* A clock that moved by less is not worth a signal. */
-#define CLOCK_STEP_MS 1000
+#define CALLS_TO_BELIEVE 2
+#define CLOCK_STEP_MS    1000
 
 struct _ZjKeeper {
   ZjAccess *access;
@@ -23,8 +24,10 @@ struct _ZjKeeper {
 
   GMutex lock; /* guards what follows */
   GCond changed;
-  gboolean retry;       /* a person asked */
-  gboolean wake;        /* something else asked for a round before its time */
+  gboolean retry;     /* a person asked */
+  gboolean wake;      /* something else asked for a round before its time */
+  guint calls_failed; /* in a row, none answered between them */
+  gint64 call_failed_us;
   ZjLineState reported; /* status.state, for zj_keeper_tell() */
 };
 
@@ -117,6 +120,20 @@ zj_keeper_pause_ms (const ZjKeeperTimes *times, guint failures)
   return shorter (pause, times->last_pause_ms);
 }
 
+/* A line that comes up and lets no call through is no line: two calls in a row say so, for as long
+ * as they are news. */
+static gboolean
+is_dead (ZjKeeper *keeper)
+{
+  gboolean dead;
+
+  g_mutex_lock (&keeper->lock);
+  dead = keeper->calls_failed >= CALLS_TO_BELIEVE
+         && g_get_monotonic_time () - keeper->call_failed_us < (gint64)keeper->times.last_pause_ms * 1000;
+  g_mutex_unlock (&keeper->lock);
+  return dead;
+}
+
 /* One attempt; returns for how long to leave it at that. */
 static gint64
 try_line (ZjKeeper *keeper, gboolean by_person)
@@ -142,6 +159,11 @@ try_line (ZjKeeper *keeper, gboolean by_person)
     if (!zj_session_clock_offset (session, &offset_ms))
       offset_ms = G_MAXINT64;
     zj_access_return (keeper->access, session);
+    if (warm && is_dead (keeper)) {
+      warm = FALSE;
+      g_set_error_literal (&error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_CONNECTION_LOST,
+                           "the line comes up, and no call is answered");
+    }
     if (warm) {
       keeper->failures = 0;
       set_status (keeper, ZJ_LINE_READY, NULL, offset_ms);
@@ -233,6 +255,12 @@ zj_keeper_tell (ZjKeeper *keeper, ZjKeeperNews news)
 
   g_mutex_lock (&keeper->lock);
   ready = keeper->reported == ZJ_LINE_READY;
+  if (news == ZJ_KEEPER_CALL_FAILED) {
+    keeper->calls_failed++;
+    keeper->call_failed_us = g_get_monotonic_time ();
+  } else if (news == ZJ_KEEPER_RETRY || news == ZJ_KEEPER_CALL_WORKED) {
+    keeper->calls_failed = 0;
+  }
   if (news == ZJ_KEEPER_RETRY)
     keeper->retry = TRUE;
   /* What a call saw matters only where it contradicts what is known. */

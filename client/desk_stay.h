@@ -26,8 +26,8 @@ void zj_desk_return_stay (ZjDesk *desk, ZjStayContext *context);
 ZjWorker *zj_desk_stay_worker (ZjDesk *desk);
 ZjWorker *zj_desk_stay_worker_new (ZjDesk *desk);
 
-/* Any thread: a request has changed something, and lists are to be drawn anew; unknown: the background is
- * to look at once. */
-void zj_desk_stay_was_worked_on (ZjDesk *desk, gboolean unknown);
+/* Any thread: a request has ended, and lists are to be drawn anew. After an UNKNOWN the background looks at once.
+ * The line is told whether its calls were answered. */
+void zj_desk_stay_was_worked_on (ZjDesk *desk, ZjOutcome outcome, const GError *error);
 
 G_END_DECLS

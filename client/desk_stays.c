@@ -168,7 +168,7 @@ run_request (ZjDesk *desk, Job *job, GCancellable *cancellable)
   answer = zj_stay_verb_run (&context, &job->request);
   zj_desk_return_stay (desk, &context);
   if (job->request.ask != ZJ_DO_FIND)
-    zj_desk_stay_was_worked_on (desk, answer->outcome == ZJ_OUTCOME_UNKNOWN);
+    zj_desk_stay_was_worked_on (desk, answer->outcome, answer->error);
   return answer;
 }
 

@@ -228,6 +228,13 @@ zj_error_for_log (const GError *error)
   return mark != NULL ? g_strndup (error->message, (gsize)(mark - error->message)) : g_strdup (error->message);
 }
 
+gboolean
+zj_error_is_of_line (const GError *error)
+{
+  return error != NULL && error->domain == ZJ_PLATFORM_ERROR && error->code < ZJ_PLATFORM_ERROR_REFUSED
+         && error->code != ZJ_PLATFORM_ERROR_CLOSED && error->code != ZJ_PLATFORM_ERROR_UPSTREAM_TIMEOUT;
+}
+
 int
 zj_error_exit_status (const GError *error)
 {

@@ -258,7 +258,8 @@ remember_slots (ZjInquiry *self, const ZjReaderList *list)
 
     if (reader->slot == ZJ_SLOT_EMPTY || (slot != NULL && slot->events == reader->events))
       continue;
-    zj_trace ("card-reported");
+    if (!self->inactive)
+      zj_trace ("card-reported");
     slot = g_new0 (SlotMemory, 1);
     slot->events = reader->events;
     g_hash_table_replace (self->slots, g_strdup (reader->name), slot);

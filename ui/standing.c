@@ -1,5 +1,6 @@
 #include "standing.h"
 
+#include <card/error.h>
 #include <client/i18n.h>
 
 static ZjStanding *
@@ -22,10 +23,28 @@ zj_standing_free (ZjStanding *standing)
   g_free (standing);
 }
 
+ZjWording *
+zj_standing_wording_of_card (ZjDesk *desk, const GError *error)
+{
+  const ZjConfig *config = zj_desk_get_config (desk);
+  ZjWording *wording = zj_wording_for_error (config, error);
+  const char *named = config->card.reader != NULL ? config->card.reader : config->card.reader_serial;
+
+  /* Others may be there: "no reader" would be wrong. */
+  if (named == NULL || !g_error_matches (error, ZJ_CARD_ERROR, ZJ_CARD_ERROR_NO_READER)
+      || zj_desk_get_readers (desk)->readers->len == 0)
+    return wording;
+  g_free (wording->text);
+  wording->text = g_strdup_printf (_ ("The configured reader is not connected: %s"), named);
+  g_free (wording->remedy);
+  wording->remedy = g_strdup (_ ("Plug it in; another reader has to be named in the configuration by hospital IT."));
+  return wording;
+}
+
 static ZjStanding *
 standing_of_error (ZjDesk *desk, ZjMarkShape shape, const GError *error)
 {
-  ZjWording *wording = zj_wording_for_error (zj_desk_get_config (desk), error);
+  ZjWording *wording = zj_standing_wording_of_card (desk, error);
   ZjStanding *standing = standing_new (shape, wording->text);
 
   standing->trouble = wording;

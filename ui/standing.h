@@ -16,6 +16,9 @@ typedef struct {
 
 ZjStanding *zj_standing_of_reader (ZjDesk *desk);
 ZjStanding *zj_standing_of_line (ZjDesk *desk);
+/* An error of the card in words; the configured reader that is missing is named. Free it. */
+ZjWording *zj_standing_wording_of_card (ZjDesk *desk, const GError *error);
+
 void zj_standing_free (ZjStanding *standing);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjStanding, zj_standing_free)
 

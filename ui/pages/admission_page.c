@@ -146,6 +146,21 @@ admittance (ZjAdmissionPage *self)
   }
 }
 
+/* What was typed by hand and the platform does not accept, or does not know, was mostly typed wrong. */
+static gboolean
+is_typed_wrong (ZjAdmissionPage *self)
+{
+  const ZjCredential *credential = zj_inquiry_get_credential (self->inquiry);
+  const ZjVerification *verification = zj_inquiry_get_verification (self->inquiry);
+  const ZjQuestion *insured = verification != NULL ? &verification->questions[ZJ_QUESTION_INSURED] : NULL;
+
+  if (credential == NULL || credential->kind != ZJ_CREDENTIAL_IDENTITY || insured == NULL)
+    return FALSE;
+  return (insured->answer == ZJ_ANSWER_NO && insured->reason == ZJ_REASON_NOT_FOUND)
+         || (insured->answer == ZJ_ANSWER_UNASKED
+             && g_error_matches (insured->cause, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_REFUSED));
+}
+
 static gboolean
 is_finished (ZjAdmissionPage *self)
 {
@@ -206,6 +221,8 @@ draw_note (ZjAdmissionPage *self, ZjInquiryState state)
     note = g_strdup (_ ("Stopped. F5 asks again; nothing was changed."));
   else if (zj_errand_is_busy (self->errand) || zj_errand_get_answer (self->errand) != NULL)
     note = NULL;
+  else if (state == ZJ_INQUIRY_ANSWERED && is_typed_wrong (self))
+    note = g_strdup (_ ("Please compare name and number with the document; F3 puts them right."));
   else if (state == ZJ_INQUIRY_ANSWERED && zj_inquiry_card_has_left (self->inquiry))
     note = g_strdup_printf (
         g_dngettext (ZJ_TEXT_DOMAIN, "Card taken out. The answers stay until the next card or Esc, at most %u minute.",

@@ -103,7 +103,7 @@ draw_error (ZjPresencePane *self, ZjInquiryState state)
                           holder_missing
                               && g_error_matches (error, ZJ_CARD_ERROR, ZJ_CARD_ERROR_AUTHENTICATION_REFUSED));
   if (error != NULL) {
-    g_autoptr (ZjWording) wording = zj_wording_for_error (zj_desk_get_config (self->desk), error);
+    g_autoptr (ZjWording) wording = zj_standing_wording_of_card (self->desk, error);
 
     zj_message_area_set (area, ZJ_MARK_ATTENTION, wording);
     if (state != self->shown_state) {

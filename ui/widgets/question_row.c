@@ -72,8 +72,13 @@ repeats_one_above (const ZjVerification *verification, ZjQuestionId id)
   for (guint i = 0; i < (guint)id; i++) {
     const ZjQuestion *above = &verification->questions[i];
 
-    if (question->answer == ZJ_ANSWER_UNASKED && above->answer == ZJ_ANSWER_UNASKED && question->cause != NULL
-        && above->cause != NULL && g_error_matches (question->cause, above->cause->domain, above->cause->code)
+    if (question->answer != ZJ_ANSWER_UNASKED || above->answer != ZJ_ANSWER_UNASKED || question->cause == NULL
+        || above->cause == NULL)
+      continue;
+    /* However a line fails, it is one trouble. */
+    if (zj_error_is_of_line (question->cause) && zj_error_is_of_line (above->cause))
+      return TRUE;
+    if (g_error_matches (question->cause, above->cause->domain, above->cause->code)
         && question->reason == above->reason)
       return TRUE;
   }
@@ -108,6 +113,10 @@ zj_question_row_set (ZjQuestionRow *self, const ZjConfig *config, const ZjVerifi
   case ZJ_ANSWER_UNASKED:
     wording = zj_wording_for_question (config, verification, self->id);
     platform = quote_platform (&verification->questions[self->id], wording);
+    if (repeats_one_above (verification, self->id)) {
+      g_free (wording->text);
+      wording->text = g_strdup (_ ("For the same cause as above"));
+    }
     show_answer (self,
                  answer == ZJ_ANSWER_YES  ? ZJ_MARK_YES
                  : answer == ZJ_ANSWER_NO ? ZJ_MARK_NO

@@ -1,6 +1,7 @@
 #include "stay_options.h"
 
 #include <client/i18n.h>
+#include <string.h>
 
 #include "assist.h"
 #include "number_entry.h"
@@ -59,6 +60,11 @@ take_date (ZjStayOptions *self)
 
   if (date == NULL) {
     show_hint (self, _ ("Please enter a date such as 2026-07-01"));
+    return;
+  }
+  /* A stay that has not begun is not asked about. */
+  if (strcmp (date, today) > 0) {
+    show_hint (self, _ ("The day of admission lies in the future."));
     return;
   }
   show_hint (self, NULL);

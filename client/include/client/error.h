@@ -107,6 +107,9 @@ char *zj_error_for_log (const GError *error);
  * screen, never for a log. */
 const char *zj_platform_error_text (const GError *error);
 
+/* TRUE for a platform error without a full answer: not reached, cut, timed out. FALSE for NULL. */
+gboolean zj_error_is_of_line (const GError *error);
+
 /* Exit status of the command line for an error (spec/cli.md 1). */
 int zj_error_exit_status (const GError *error);
 

@@ -114,6 +114,8 @@ class Admission(WithWindow):
         self.desk.wait_focus("typed-number")
         self.desk.type("99009119491102001")
         self.desk.wait_text("typed-hint", "17")
+        self.desk.press("Return")  # not whole: nobody is asked
+        self.assertIsNone(self.desk.find("verdict"))
         self.desk.type("1")
         self.desk.wait_text("typed-hint", say("校验码不符", "differs"))
         self.desk.press("BackSpace")
@@ -124,6 +126,10 @@ class Admission(WithWindow):
         self.desk.wait_verdict("yes")
         self.assertEqual(self.desk.answers(), ("unasked", "yes", "yes", "yes"))
         self.assertEqual(self.desk.text("identity-name"), "测试甲九")
+        # Put right, not typed anew.
+        self.desk.press("F3")
+        self.desk.wait(lambda: self.desk.content("typed-number") == "99009119491102001X", "the number to stand there")
+        self.assertEqual(self.desk.content("typed-name"), "测试甲九")
 
     def test_scanned_code(self):
         self.desk.press("F4")

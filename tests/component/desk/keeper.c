@@ -198,6 +198,24 @@ test_news (void)
   tear_down (&f);
 }
 
+/* A line that comes up and lets no call through is not called connected; one lost call is no proof. */
+static void
+test_dead_line (void)
+{
+  Fixture f;
+
+  fake_reset ();
+  set_up (&f, "", &never);
+  await_history (&f, "connecting ready");
+  zj_keeper_tell (f.keeper, ZJ_KEEPER_CALL_FAILED);
+  fake_await ("warm", 2);
+  zj_keeper_tell (f.keeper, ZJ_KEEPER_CALL_FAILED);
+  await_history (&f, "connecting ready down:connection_lost");
+  zj_keeper_tell (f.keeper, ZJ_KEEPER_CALL_WORKED);
+  await_history (&f, "connecting ready down:connection_lost ready");
+  tear_down (&f);
+}
+
 /* What everybody knows already makes nobody hurry. */
 static void
 test_no_news (void)
@@ -326,6 +344,7 @@ main (int argc, char **argv)
   g_test_add_func ("/keeper/machine", test_machine);
   g_test_add_func ("/keeper/retry", test_retry);
   g_test_add_func ("/keeper/news", test_news);
+  g_test_add_func ("/keeper/dead-line", test_dead_line);
   g_test_add_func ("/keeper/no-news", test_no_news);
   g_test_add_func ("/keeper/closed", test_closed);
   g_test_add_func ("/keeper/closure-passes", test_closure_passes);

@@ -15,7 +15,7 @@ G_DEFINE_TYPE (ZjDesk, zj_desk, G_TYPE_OBJECT)
 
 typedef struct {
   GTask *task;
-  char *reader, *date;
+  char *reader, *date, *insutype;
   gboolean retry_authentication;
   ZjCredential *credential;
   ZjVerifyOptions options;
@@ -36,6 +36,7 @@ call_free (gpointer data)
 
   g_free (call->reader);
   g_free (call->date);
+  g_free (call->insutype);
   g_free (call->ipt_no);
   zj_credential_free (call->credential);
   g_clear_error (&call->holder_error);
@@ -365,6 +366,8 @@ zj_desk_verify_async (ZjDesk *self, const ZjCredential *credential, const ZjVeri
   call->date = g_strdup (options->date);
   call->options = *options;
   call->options.date = call->date;
+  call->insutype = g_strdup (options->insutype);
+  call->options.insutype = call->insutype;
   call->progress = progress;
   call->progress_data = progress_data;
 }

@@ -394,6 +394,57 @@ test_closed_while_reading (Fixture *f, G_GNUC_UNUSED gconstpointer data)
   run_pending ();
 }
 
+/* A service that has gone says nothing about the card whose answers stand. */
+static void
+test_daemon_gone_while_answers_stand (Fixture *f, G_GNUC_UNUSED gconstpointer data)
+{
+  answer_first_card (f);
+  fake_desk_set_daemon (f->desk, ZJ_DAEMON_ABSENT);
+  g_assert_cmpint (state (f), ==, ZJ_INQUIRY_ANSWERED);
+  g_assert_false (zj_inquiry_card_has_left (f->inquiry));
+}
+
+/* The page below leaves cards to the one on top, now and when it comes up again; asked for, it reads. */
+static void
+test_below (Fixture *f, G_GNUC_UNUSED gconstpointer data)
+{
+  zj_inquiry_set_active (f->inquiry, FALSE);
+  fake_desk_set_readers (f->desk, first_card);
+  g_assert_false (fake_desk_is_reading (f->desk));
+  zj_inquiry_set_active (f->inquiry, TRUE);
+  fake_desk_set_readers (f->desk, first_card);
+  g_assert_false (fake_desk_is_reading (f->desk));
+  zj_inquiry_read_card (f->inquiry, NULL);
+  g_assert_true (fake_desk_is_reading (f->desk));
+  end_read (f, fake_card_new ("2.00", TRUE), NULL, NULL);
+  end_asking (f);
+}
+
+/* Only who is here: nothing is asked. */
+static void
+test_only_present (Fixture *f, G_GNUC_UNUSED gconstpointer data)
+{
+  zj_inquiry_only_present (f->inquiry);
+  fake_desk_set_readers (f->desk, first_card);
+  end_read (f, fake_card_new ("2.00", TRUE), NULL, NULL);
+  g_assert_cmpint (state (f), ==, ZJ_INQUIRY_PRESENTED);
+  g_assert_cmpint (zj_inquiry_get_credential (f->inquiry)->kind, ==, ZJ_CREDENTIAL_CARD);
+  g_assert_false (fake_desk_is_asking (f->desk));
+}
+
+/* Another of several insurances is asked about; the next person's is nobody's choice yet. */
+static void
+test_insurance (Fixture *f, G_GNUC_UNUSED gconstpointer data)
+{
+  answer_first_card (f);
+  zj_inquiry_choose_insurance (f->inquiry, "390");
+  g_assert_cmpint (state (f), ==, ZJ_INQUIRY_ASKING);
+  g_assert_cmpstr (fake_desk_asked_for (f->desk)->insutype, ==, "390");
+  end_asking (f);
+  zj_inquiry_clear (f->inquiry);
+  g_assert_null (zj_inquiry_get_insurance (f->inquiry));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -421,6 +472,10 @@ main (int argc, char **argv)
   CASE ("stay-edited-asks-again", test_stay_edited_asks_again);
   CASE ("no-card-to-read", test_no_card_to_read);
   CASE ("closed-while-reading", test_closed_while_reading);
+  CASE ("daemon-gone-while-answers-stand", test_daemon_gone_while_answers_stand);
+  CASE ("below", test_below);
+  CASE ("only-present", test_only_present);
+  CASE ("insurance", test_insurance);
 #undef CASE
   return g_test_run ();
 }
