@@ -15,6 +15,7 @@ const ZjVerbGroup zj_verb_groups[] = {
   { N_ ("Unknown outcomes"), zj_verbs_resolve },
   { N_ ("Manual claims"), zj_verbs_claim },
   { N_ ("Shift and day end"), zj_verbs_day },
+  { N_ ("Paper"), zj_verbs_paper },
   { N_ ("Upkeep"), zj_verbs_upkeep },
   { N_ ("Journal"), zj_verbs_journal },
   { N_ ("Certificates"), zj_verbs_certs },

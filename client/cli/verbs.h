@@ -14,6 +14,7 @@ extern const ZjVerb zj_verbs_settlement[]; /* verb_settlement.c */
 extern const ZjVerb zj_verbs_resolve[];    /* verb_resolve.c */
 extern const ZjVerb zj_verbs_claim[];      /* verb_claim.c */
 extern const ZjVerb zj_verbs_day[];        /* verb_day.c */
+extern const ZjVerb zj_verbs_paper[];      /* verb_paper.c */
 extern const ZjVerb zj_verbs_upkeep[];     /* verb_upkeep.c */
 extern const ZjVerb zj_verbs_journal[];    /* verb_journal.c */
 extern const ZjVerb zj_verbs_certs[];      /* verb_certs.c */

@@ -115,6 +115,12 @@ zj_document_new (ZjPhrase title, gint64 made_ms)
   return document;
 }
 
+void
+zj_document_set_title (ZjDocument *document, ZjPhrase title)
+{
+  document->title = keep_phrase (document, title);
+}
+
 gint64
 zj_document_made_ms (const ZjDocument *document)
 {

@@ -30,6 +30,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjDocument, zj_document_free)
 
 gint64 zj_document_made_ms (const ZjDocument *document);
 
+void zj_document_set_title (ZjDocument *document, ZjPhrase title);
 /* Said on every page: who issues it (top), and the number it is known by (bottom). May be NULL. */
 void zj_document_set_issuer (ZjDocument *document, const char *issuer);
 void zj_document_set_number (ZjDocument *document, ZjPhrase label, const char *number);

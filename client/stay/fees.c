@@ -7,6 +7,7 @@
 #include "platform/codec.h"
 #include "platform/tx_fees.h"
 #include "stay/call.h"
+#include "stay/fee_record.h"
 #include "stay/lines.h"
 #include "stay/verb.h"
 
@@ -291,6 +292,7 @@ item_of (const Batch *batch, guint i)
 static void
 apply_batch (ZjStay *stay, const ZjCallResult *result, ZjCallRecord *record, gpointer data)
 {
+  g_autofree const ZjFeeItem **taken = NULL;
   Batch *batch = data;
   Upload *upload = batch->upload;
 
@@ -300,6 +302,7 @@ apply_batch (ZjStay *stay, const ZjCallResult *result, ZjCallRecord *record, gpo
   if (result->outcome != ZJ_OUTCOME_DONE)
     return;
   batch->lines = g_new0 (ZjFeeLine, batch->count);
+  taken = g_new (const ZjFeeItem *, batch->count);
   for (guint i = 0; i < batch->count; i++) {
     const ZjFeeAnswer *answer = g_ptr_array_index (batch->answers, i);
     const ZjFeeItem *item = item_of (batch, i);
@@ -307,6 +310,7 @@ apply_batch (ZjStay *stay, const ZjCallResult *result, ZjCallRecord *record, gpo
 
     if (answer->rejected)
       continue;
+    taken[batch->n_lines] = item;
     line = &batch->lines[batch->n_lines++];
     line->sn = g_strdup (item->sn);
     line->digest = zj_fee_item_digest (item);
@@ -316,6 +320,7 @@ apply_batch (ZjStay *stay, const ZjCallResult *result, ZjCallRecord *record, gpo
   }
   record->lines = batch->lines;
   record->n_lines = batch->n_lines;
+  record->detail = zj_fee_record_make (taken, batch->n_lines);
   /* The last batch, and nothing turned down in any: what the hospital has is at the platform. */
   stay->fees_stale = batch->first + batch->count < upload->uploads->len || batch->n_lines < batch->count
                      || upload->fees->rejected->len > 0;
