@@ -158,6 +158,12 @@ zj_document_set_copy (ZjDocument *document, guint copy)
   document->copy = copy;
 }
 
+void
+zj_document_set_compact (ZjDocument *document, gboolean compact)
+{
+  document->compact = compact;
+}
+
 ZjBlock *
 zj_document_add (ZjDocument *document, ZjBlockKind kind)
 {

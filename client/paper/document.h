@@ -42,6 +42,9 @@ void zj_document_set_subtitle (ZjDocument *document, ZjPhrase subtitle);
  * that tells a copy from its original. 0 (as it is made): no mark. */
 void zj_document_set_copy (ZjDocument *document, guint copy);
 
+/* Smaller type, for a paper that says much and belongs on one page. */
+void zj_document_set_compact (ZjDocument *document, gboolean compact);
+
 typedef enum {
   ZJ_TEXT_PLAIN = 0,
   ZJ_TEXT_SMALL,  /* explanations */

@@ -138,6 +138,7 @@ zj_document_to_json (const ZjDocument *document)
   write_text (writer, "issuer", document->issuer);
   write_text (writer, "clerk", document->clerk);
   zj_writer_integer (writer, "made_ms", document->made_ms);
+  zj_writer_integer (writer, "compact", document->compact ? 1 : 0);
   zj_writer_begin_list (writer, "blocks");
   for (guint i = 0; i < document->blocks->len; i++)
     write_block (writer, g_ptr_array_index (document->blocks, i));
@@ -402,15 +403,18 @@ read_head (ZjDocument **document, const ZjNode *root, GError **error)
   g_auto (Phrase) label = { 0 };
   g_autofree char *number = NULL;
   gint64 made_ms = 0;
+  guint compact = 0;
   gboolean present;
 
   if (!read_phrase (root, "title", &title, error) || !read_phrase (root, "subtitle", &subtitle, error)
       || !read_phrase (root, "number_label", &label, error) || !zj_node_text (root, "number", &number, error)
-      || !zj_node_integer (root, "made_ms", &made_ms, &present, error))
+      || !zj_node_integer (root, "made_ms", &made_ms, &present, error)
+      || !read_number (root, "compact", 0, 1, &compact, error))
     return FALSE;
   if (title.zh == NULL || !present)
     return zj_node_refuse (root, "title", "the title of a document", error);
   *document = zj_document_new (said (&title), made_ms);
+  zj_document_set_compact (*document, compact != 0);
   zj_document_set_subtitle (*document, said (&subtitle));
   zj_document_set_number (*document, said (&label), number);
   return read_text (root, "issuer", *document, zj_document_set_issuer, error)

@@ -47,6 +47,7 @@ struct _ZjDocument {
   const char *issuer, *number, *clerk;
   gint64 made_ms;
   guint copy;
+  gboolean compact;
   GPtrArray *blocks; /* ZjBlock * */
 };
 

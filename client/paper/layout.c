@@ -21,6 +21,9 @@ static const Size sizes[ZJ_N_PAGE_SIZES] = {
   [ZJ_PAGE_241_HALF] = { "241-half", 241, 139.7, 20, 20, 7, 7, 8.4 },
 };
 
+/* Of a paper that says much and belongs on one page. */
+#define COMPACT 0.86
+
 const char *
 zj_page_size_name (ZjPageSize size)
 {
@@ -255,6 +258,7 @@ measure_free (gpointer data)
   ZjMeasure *measure = data;
 
   g_clear_pointer (&measure->rows, g_array_unref);
+  g_clear_pointer (&measure->signs, g_array_unref);
   zj_qr_free (measure->qr);
   g_free (measure);
 }
@@ -282,7 +286,7 @@ zj_layout_new (const ZjDocument *document, const ZjPageFormat *format, GError **
 {
   g_autoptr (ZjLayout) layout = layout_alloc (document, format);
 
-  layout->canvas = zj_canvas_new (sizes[format->size].base, error);
+  layout->canvas = zj_canvas_new (sizes[format->size].base * (document->compact ? COMPACT : 1), error);
   if (layout->canvas == NULL)
     return NULL;
   replace_missing (layout);

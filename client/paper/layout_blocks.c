@@ -292,20 +292,51 @@ label_at (const ZjBlock *signatures, guint i)
   return g_array_index (signatures->items, ZjPhrase, i);
 }
 
+/* The seal that goes beside the signatures from block on, or NULL: one with a code needs the width. */
+static const ZjBlock *
+seal_beside (const ZjLayout *layout, guint block)
+{
+  for (; block < zj_layout_n_blocks (layout); block++) {
+    const ZjBlock *next = zj_layout_block (layout, block);
+
+    if (next->kind != ZJ_BLOCK_SIGNATURES)
+      return next->kind == ZJ_BLOCK_SEAL && next->code == NULL && next->more.zh == NULL ? next : NULL;
+  }
+  return NULL;
+}
+
+static double
+sign_needs (ZjLayout *layout, const ZjBlock *signatures, guint i)
+{
+  return zj_phrase_width (layout, ZJ_FACE_BODY, label_at (signatures, i)) + 3 + SIGN_MIN;
+}
+
 static void
 measure_signatures (ZjLayout *layout, guint block)
 {
   const ZjBlock *signatures = zj_layout_block (layout, block);
   ZjMeasure *measure = measure_of (layout, block);
+  gboolean beside = seal_beside (layout, block) != NULL;
   double line = zj_canvas_line_height (layout->canvas, ZJ_FACE_BODY);
-  double needed = 0;
-  guint n = signatures->items->len;
+  ZjGridRow row = { 0, 0 };
+  double used = 0;
 
-  for (guint i = 0; i < n; i++)
-    needed = MAX (needed, zj_phrase_width (layout, ZJ_FACE_BODY, label_at (signatures, i)) + SIGN_MIN);
-  measure->side = CLAMP ((guint)(layout->width / needed), 1, n);
-  for (guint first = 0; first < n; first += measure->side)
-    add_piece (layout, block, first, line * 2.1, first == 0 ? 6 : 0);
+  measure->signs = g_array_new (FALSE, FALSE, sizeof (ZjGridRow));
+  measure->sign_width = layout->width - (beside ? RING + 8 : 0);
+  for (guint i = 0; i < signatures->items->len; i++) {
+    double needs = sign_needs (layout, signatures, i);
+
+    if (row.n > 0 && used + needs > measure->sign_width) {
+      g_array_append_val (measure->signs, row);
+      row = (ZjGridRow){ i, 0 };
+      used = 0;
+    }
+    row.n++;
+    used += needs;
+  }
+  g_array_append_val (measure->signs, row);
+  for (guint i = 0; i < measure->signs->len; i++)
+    add_piece (layout, block, i, line * 2.1, i == 0 ? 6 : 0)->keep_next = beside;
 }
 
 static void
@@ -313,16 +344,21 @@ draw_signatures (ZjLayout *layout, struct _cairo *cairo, const ZjPiece *piece, d
 {
   const ZjBlock *signatures = zj_layout_block (layout, piece->block);
   const ZjMeasure *measure = measure_of (layout, piece->block);
-  double cell = layout->width / measure->side;
+  const ZjGridRow *row = &g_array_index (measure->signs, ZjGridRow, piece->row);
   double line = zj_canvas_line_height (layout->canvas, ZJ_FACE_BODY);
+  double x = layout->left, needed = 0, more;
 
-  for (guint i = piece->row; i < MIN (piece->row + measure->side, signatures->items->len); i++) {
+  for (guint i = row->first; i < row->first + row->n; i++)
+    needed += sign_needs (layout, signatures, i);
+  more = (measure->sign_width - needed) / row->n;
+  for (guint i = row->first; i < row->first + row->n; i++) {
     const ZjPhrase label = label_at (signatures, i);
-    double x = layout->left + cell * (i - piece->row);
     double width = zj_phrase_width (layout, ZJ_FACE_BODY, label) + 3;
+    double cell = sign_needs (layout, signatures, i) + more;
 
     zj_phrase_draw (layout, cairo, ZJ_FACE_BODY, label, x, y + line * 0.7, width, ZJ_ALIGN_LEFT);
     zj_canvas_line (cairo, x + width, y + line * 1.75, x + cell - 6, y + line * 1.75, 0.5, 0);
+    x += cell;
   }
 }
 
@@ -345,6 +381,25 @@ caption_width (const ZjLayout *layout, const ZjMeasure *measure)
   return layout->width - code_size (measure) - RING - 22;
 }
 
+/* How high the signatures are that stand beside the seal, as far as it reaches. */
+static double
+signatures_before (ZjLayout *layout, guint block, double most)
+{
+  double height = 0;
+
+  if (block == 0 || seal_beside (layout, block - 1) == NULL
+      || zj_layout_block (layout, block - 1)->kind != ZJ_BLOCK_SIGNATURES)
+    return 0;
+  for (guint i = layout->pieces->len; i > 0; i--) {
+    const ZjPiece *piece = &g_array_index (layout->pieces, ZjPiece, i - 1);
+
+    if (zj_layout_block (layout, piece->block)->kind != ZJ_BLOCK_SIGNATURES)
+      break;
+    height += piece->height + piece->gap;
+  }
+  return MIN (height, most - 1);
+}
+
 static void
 measure_seal (ZjLayout *layout, guint block)
 {
@@ -360,7 +415,8 @@ measure_seal (ZjLayout *layout, guint block)
     if (seal->more.zh != NULL)
       height = MAX (height, zj_phrase_height (layout, ZJ_FACE_SMALL, seal->more, caption_width (layout, measure)) + 8);
   }
-  add_piece (layout, block, 0, height, 6);
+  measure->overlap = signatures_before (layout, block, height);
+  add_piece (layout, block, 0, height - measure->overlap, measure->overlap > 0 ? 0 : 6);
 }
 
 static void
@@ -369,8 +425,10 @@ draw_seal (ZjLayout *layout, struct _cairo *cairo, const ZjPiece *piece, double 
   const ZjBlock *seal = zj_layout_block (layout, piece->block);
   const ZjMeasure *measure = measure_of (layout, piece->block);
   double ring = layout->left + layout->width - RING - 8;
-  double middle = y + RING / 2;
+  double middle;
 
+  y -= measure->overlap;
+  middle = y + RING / 2;
   if (measure->qr != NULL)
     zj_canvas_squares (cairo, measure->qr->squares, measure->qr->size, layout->left + 4 * measure->unit,
                        y + 4 * measure->unit, measure->unit);

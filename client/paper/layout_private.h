@@ -31,7 +31,9 @@ typedef struct {
   double widths[ZJ_TABLE_COLUMNS_MAX];
   guint step;         /* TABLE: of its type */
   double head_height; /* TABLE */
-  guint side;         /* SIGNATURES: side by side */
+  GArray *signs;      /* SIGNATURES: ZjGridRow */
+  double sign_width;  /* SIGNATURES: less than the page's where a seal goes beside them */
+  double overlap;     /* SEAL: how far it reaches up beside the signatures before it */
   ZjQr *qr;           /* SEAL, or NULL */
   double unit;        /* SEAL: of the code's squares */
 } ZjMeasure;
@@ -41,11 +43,10 @@ struct _ZjLayout {
   ZjPageFormat format;
   ZjCanvas *canvas;
   double page_width, page_height, left, top, width, bottom; /* bottom: y where the foot begins */
-  double base;
-  GArray *pieces;        /* ZjPiece */
-  GArray *pages;         /* ZjPageRun */
-  GPtrArray *measures;   /* ZjMeasure *, of each block */
-  GPtrArray *texts;      /* char *: what the layout itself says */
+  GArray *pieces;                                           /* ZjPiece */
+  GArray *pages;                                            /* ZjPageRun */
+  GPtrArray *measures;                                      /* ZjMeasure *, of each block */
+  GPtrArray *texts;                                         /* char *: what the layout itself says */
   GHashTable *replaced;  /* text → text with code points for what is missing; NULL when nothing is */
   GPtrArray *page_texts; /* char *, borrowed: "page x of y" */
   char *missing;

@@ -30,6 +30,15 @@ call_words (const char *infno)
   return (ZjPhrase){ "医保业务", "Request" };
 }
 
+static void
+set_title_of (ZjDocument *document, ZjPhrase call)
+{
+  g_autofree char *zh = g_strdup_printf ("%s结果待确认告知单", call.zh);
+  g_autofree char *en = g_strdup_printf ("%s: being confirmed", call.en);
+
+  zj_document_set_title (document, ZJ_SAY (zh, en));
+}
+
 ZjDocument *
 zj_paper_pending (const ZjPaperFacts *facts, GError **error)
 {
@@ -46,6 +55,8 @@ zj_paper_pending (const ZjPaperFacts *facts, GError **error)
   call = call_words (open->infno);
   is_money = strcmp (open->infno, "2304") == 0 || strcmp (open->infno, "2305") == 0;
   document = zj_stay_paper_begin (facts, ZJ_PAPER_PENDING);
+  if (strcmp (open->infno, "2304") != 0)
+    set_title_of (document, call);
   zj_document_grid (document, 2);
   zj_document_strong_pair (document, 1, ZJ_SAY ("姓名", "Name"), zj_said_personal (&stay->name));
   zj_paper_pair (document, 1, ZJ_SAY ("证件号码", "Number"), zj_said_masked (&stay->cert_no, 6, 4));

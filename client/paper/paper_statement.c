@@ -51,7 +51,7 @@ put_head (ZjDocument *document, const ZjPaperFacts *facts)
   zj_document_pair (document, 1, ZJ_SAY ("结算时间", "Settled at"), stay->setl_time);
   zj_document_pair (document, 1, ZJ_SAY ("清算经办机构", "Clearing office"), stay->clr_optins);
   zj_document_pair (document, 1, ZJ_SAY ("清算类别", "Clearing type"), zj_word_clearing (stay->clr_type));
-  zj_document_pair (document, 1, ZJ_SAY ("发票号", "Invoice no."), stay->invoice);
+  zj_document_pair (document, 1, ZJ_SAY ("收费票据号", "Invoice no."), stay->invoice);
 }
 
 static void
@@ -76,8 +76,8 @@ put_bill (ZjDocument *document, const ZjAmounts *amounts)
   static const ZjAmountId funds[] = { ZJ_AMOUNT_HIFP_PAY,    ZJ_AMOUNT_HIFMI_PAY, ZJ_AMOUNT_HIFOB_PAY,
                                       ZJ_AMOUNT_CVLSERV_PAY, ZJ_AMOUNT_HIFES_PAY, ZJ_AMOUNT_HIFDM_PAY,
                                       ZJ_AMOUNT_MAF_PAY,     ZJ_AMOUNT_OTH_PAY };
-  static const ZjAmountId person[] = { ZJ_AMOUNT_ACCT_PAY, ZJ_AMOUNT_ACCT_MULAID_PAY, ZJ_AMOUNT_PSN_CASH_PAY,
-                                       ZJ_AMOUNT_BALC };
+  static const ZjAmountId person[] = { ZJ_AMOUNT_ACCT_PAY, ZJ_AMOUNT_ACCT_MULAID_PAY, ZJ_AMOUNT_BALC,
+                                       ZJ_AMOUNT_HOSP_PART_AMT };
 
   zj_document_heading (document, ZJ_SAY ("医保结算", "Settlement"));
   zj_document_grid (document, 2);
@@ -86,13 +86,13 @@ put_bill (ZjDocument *document, const ZjAmounts *amounts)
     put_amount (document, amounts, bill[i], FALSE);
   zj_document_grid (document, 2);
   for (gsize i = 0; i < G_N_ELEMENTS (funds); i++)
-    put_amount (document, amounts, funds[i], FALSE);
+    if (funds[i] == ZJ_AMOUNT_HIFP_PAY || amounts->fen[funds[i]] != 0)
+      put_amount (document, amounts, funds[i], FALSE);
   put_amount (document, amounts, ZJ_AMOUNT_FUND_PAY_SUMAMT, TRUE);
   zj_document_grid (document, 2);
   put_amount (document, amounts, ZJ_AMOUNT_PSN_PART_AMT, TRUE);
   for (gsize i = 0; i < G_N_ELEMENTS (person); i++)
-    put_amount (document, amounts, person[i], person[i] == ZJ_AMOUNT_PSN_CASH_PAY);
-  put_amount (document, amounts, ZJ_AMOUNT_HOSP_PART_AMT, FALSE);
+    put_amount (document, amounts, person[i], FALSE);
 }
 
 /* In figures and in capitals: what is taken or given back at the window. */
@@ -101,7 +101,6 @@ put_cash (ZjDocument *document, const ZjStay *stay)
 {
   gint64 balance_fen, cash_fen = stay->settlement.fen[ZJ_AMOUNT_PSN_CASH_PAY];
 
-  zj_document_heading (document, ZJ_SAY ("收退款", "Payment"));
   zj_document_grid (document, 2);
   zj_paper_strong_pair (document, 1, ZJ_SAY ("个人现金支出", "Patient pays in cash"), zj_said_yuan (cash_fen));
   zj_paper_pair (document, 1, ZJ_SAY ("人民币（大写）", "In capitals"), zj_said_capitals (cash_fen));
@@ -123,6 +122,7 @@ zj_paper_statement (const ZjPaperFacts *facts, GError **error)
   if (!may_be_made (stay, error))
     return NULL;
   document = begin (facts);
+  zj_document_set_compact (document, TRUE);
   zj_document_set_number (document, ZJ_SAY ("结算编号", "Settlement no."), stay->setl_id);
   put_head (document, facts);
   zj_document_heading (document, ZJ_SAY ("参保人", "Insured person"));

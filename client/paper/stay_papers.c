@@ -61,6 +61,8 @@ zj_stay_paper_person (ZjDocument *document, const ZjStay *stay)
                     zj_word_cert_type (stay->cert_type != NULL ? stay->cert_type : "01"));
   zj_paper_pair (document, 1, ZJ_SAY ("证件号码", "Number"), zj_said_masked (&stay->cert_no, 6, 4));
   zj_document_pair (document, 1, ZJ_SAY ("就诊凭证", "Credential"), zj_word_credential (stay->credential_type));
+  if (g_strcmp0 (stay->credential_type, "03") == 0)
+    zj_paper_pair (document, 1, ZJ_SAY ("社会保障卡号", "Card number"), zj_said_masked (&stay->credential_no, 2, 3));
   zj_document_pair (document, 1, ZJ_SAY ("联系电话", "Telephone"), zj_said_personal (&stay->tel));
   zj_paper_pair (document, 1, ZJ_SAY ("参保地", "Insured place"), zj_said_region (stay->insured_region));
   zj_document_pair (document, 1, ZJ_SAY ("险种", "Scheme"), zj_word_scheme (stay->insutype));
