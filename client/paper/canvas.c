@@ -63,7 +63,11 @@ struct _ZjCanvas {
   Face faces[ZJ_N_FACES];
   GHashTable *shaped;   /* Key → PangoLayout */
   GHashTable *outlines; /* PangoFont → cairo_font_face_t, or NULL where it is drawn as it is */
+  GString *text;        /* what the glyphs stand for */
   GArray *cairo_glyphs, *clusters;
+  gboolean collecting;
+  PangoFont *font; /* of what is collected */
+  double size, grey;
 };
 
 static guint
@@ -90,6 +94,7 @@ zj_canvas_free (ZjCanvas *canvas)
     return;
   g_hash_table_unref (canvas->shaped);
   g_hash_table_unref (canvas->outlines);
+  g_string_free (canvas->text, TRUE);
   g_array_unref (canvas->cairo_glyphs);
   g_array_unref (canvas->clusters);
   for (guint i = 0; i < ZJ_N_FACES; i++) {
@@ -171,6 +176,7 @@ zj_canvas_new (double base, GError **error)
   canvas->glyphs = pango_glyph_string_new ();
   canvas->shaped = g_hash_table_new_full (key_hash, key_equal, g_free, g_object_unref);
   canvas->outlines = g_hash_table_new_full (NULL, NULL, g_object_unref, destroy_face);
+  canvas->text = g_string_new (NULL);
   canvas->cairo_glyphs = g_array_new (FALSE, FALSE, sizeof (cairo_glyph_t));
   canvas->clusters = g_array_new (FALSE, FALSE, sizeof (cairo_text_cluster_t));
   for (guint i = 0; i < ZJ_N_FACES; i++)
@@ -230,28 +236,53 @@ outline_of (ZjCanvas *canvas, PangoFont *font)
 }
 
 static void
-set_font (ZjCanvas *canvas, cairo_t *cairo, PangoFont *font, double size)
+set_font (ZjCanvas *canvas, cairo_t *cairo)
 {
-  cairo_font_face_t *outline = outline_of (canvas, font);
+  cairo_font_face_t *outline = outline_of (canvas, canvas->font);
 
+  cairo_set_source_rgb (cairo, canvas->grey, canvas->grey, canvas->grey);
   if (outline == NULL) {
-    cairo_set_scaled_font (cairo, pango_cairo_font_get_scaled_font (PANGO_CAIRO_FONT (font)));
+    cairo_set_scaled_font (cairo, pango_cairo_font_get_scaled_font (PANGO_CAIRO_FONT (canvas->font)));
     return;
   }
   cairo_set_font_face (cairo, outline);
-  cairo_set_font_size (cairo, size);
+  cairo_set_font_size (cairo, canvas->size);
 }
 
 /* Glyphs with the text they stand for, so that a PDF can be read and searched. */
 static void
-show_glyphs (ZjCanvas *canvas, cairo_t *cairo, const char *text, int length, gboolean backward)
+show_glyphs (ZjCanvas *canvas, cairo_t *cairo, gboolean backward)
 {
-  cairo_show_text_glyphs (cairo, text, length, (const cairo_glyph_t *)(gpointer)canvas->cairo_glyphs->data,
-                          (int)canvas->cairo_glyphs->len,
-                          (const cairo_text_cluster_t *)(gpointer)canvas->clusters->data, (int)canvas->clusters->len,
-                          backward ? CAIRO_TEXT_CLUSTER_FLAG_BACKWARD : (cairo_text_cluster_flags_t)0);
+  if (canvas->text->len > 0) {
+    set_font (canvas, cairo);
+    cairo_show_text_glyphs (cairo, canvas->text->str, (int)canvas->text->len,
+                            (const cairo_glyph_t *)(gpointer)canvas->cairo_glyphs->data, (int)canvas->cairo_glyphs->len,
+                            (const cairo_text_cluster_t *)(gpointer)canvas->clusters->data, (int)canvas->clusters->len,
+                            backward ? CAIRO_TEXT_CLUSTER_FLAG_BACKWARD : (cairo_text_cluster_flags_t)0);
+  }
+  g_string_set_size (canvas->text, 0);
   g_array_set_size (canvas->cairo_glyphs, 0);
   g_array_set_size (canvas->clusters, 0);
+}
+
+/* What comes next is of this font; what was collected of another is drawn. */
+static void
+use_font (ZjCanvas *canvas, cairo_t *cairo, PangoFont *font, const Face *face)
+{
+  if (canvas->font == font && canvas->size == face->size && canvas->grey == face->grey)
+    return;
+  show_glyphs (canvas, cairo, FALSE);
+  canvas->font = font;
+  canvas->size = face->size;
+  canvas->grey = face->grey;
+}
+
+void
+zj_canvas_collect (ZjCanvas *canvas, struct _cairo *cairo, gboolean on)
+{
+  if (!on)
+    show_glyphs (canvas, cairo, FALSE);
+  canvas->collecting = on;
 }
 
 /* Empty glyphs (a joined-up character's rest) are left out of both. */
@@ -282,11 +313,17 @@ shown_glyphs (const PangoGlyphString *glyphs, int first, int end)
 }
 
 static double
-show_run (ZjCanvas *canvas, cairo_t *cairo, const char *text, PangoGlyphItem *run, double size, double x, double y)
+show_run (ZjCanvas *canvas, cairo_t *cairo, const char *text, PangoGlyphItem *run, const Face *face, double x, double y)
 {
+  gboolean backward = (run->item->analysis.level & 1) != 0;
   PangoGlyphItemIter iter;
-  double end = add_glyphs (canvas, run->glyphs, x, y);
+  double end;
 
+  use_font (canvas, cairo, run->item->analysis.font, face);
+  if (backward)
+    show_glyphs (canvas, cairo, FALSE);
+  end = add_glyphs (canvas, run->glyphs, x, y);
+  g_string_append_len (canvas->text, text + run->item->offset, run->item->length);
   for (gboolean more = pango_glyph_item_iter_init_start (&iter, run, text); more;
        more = pango_glyph_item_iter_next_cluster (&iter)) {
     const cairo_text_cluster_t cluster = { iter.end_index - iter.start_index,
@@ -294,8 +331,8 @@ show_run (ZjCanvas *canvas, cairo_t *cairo, const char *text, PangoGlyphItem *ru
 
     g_array_append_val (canvas->clusters, cluster);
   }
-  set_font (canvas, cairo, run->item->analysis.font, size);
-  show_glyphs (canvas, cairo, text + run->item->offset, run->item->length, (run->item->analysis.level & 1) != 0);
+  if (backward || !canvas->collecting)
+    show_glyphs (canvas, cairo, backward);
   return end;
 }
 
@@ -349,14 +386,16 @@ draw_ascii (ZjCanvas *canvas, cairo_t *cairo, ZjFace id, const char *text, doubl
   const cairo_text_cluster_t one = { 1, 1 };
   int length = (int)strlen (text);
 
+  use_font (canvas, cairo, face->item->analysis.font, face);
   pango_glyph_string_set_size (canvas->glyphs, length);
   for (int i = 0; i < length; i++) {
     canvas->glyphs->glyphs[i] = face->ascii[text[i] - ASCII_FIRST];
     g_array_append_val (canvas->clusters, one);
   }
   add_glyphs (canvas, canvas->glyphs, x, y);
-  set_font (canvas, cairo, face->item->analysis.font, face->size);
-  show_glyphs (canvas, cairo, text, length, FALSE);
+  g_string_append_len (canvas->text, text, length);
+  if (!canvas->collecting)
+    show_glyphs (canvas, cairo, FALSE);
 }
 
 /* --- everything else ---------------------------------------------------------------------------- */
@@ -433,7 +472,7 @@ draw_lines (ZjCanvas *canvas, cairo_t *cairo, ZjFace id, PangoLayout *layout, do
     pango_layout_line_get_extents (line, NULL, &extents);
     left = aligned (x, width, (double)extents.width / PANGO_SCALE, align);
     for (GSList *run = line->runs; run != NULL; run = run->next)
-      left = show_run (canvas, cairo, pango_layout_get_text (layout), run->data, face->size, left,
+      left = show_run (canvas, cairo, pango_layout_get_text (layout), run->data, face, left,
                        y + face->line_height * i + face->size * BASELINE);
   }
 }
@@ -446,7 +485,6 @@ zj_canvas_text (ZjCanvas *canvas, struct _cairo *cairo, ZjFace id, const char *t
   int ascii = ascii_width (canvas, id, text);
   int natural = ascii >= 0 ? ascii : natural_width (canvas, id, text);
 
-  cairo_set_source_rgb (cairo, face->grey, face->grey, face->grey);
   if (!fits (natural, width))
     draw_lines (canvas, cairo, id, shape (canvas, id, text, (int)(width * PANGO_SCALE)), x, y, width, align, first, n);
   else if (first == 0 && ascii >= 0)

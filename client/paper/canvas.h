@@ -51,6 +51,10 @@ struct _cairo;
 void zj_canvas_text (ZjCanvas *canvas, struct _cairo *cairo, ZjFace face, const char *text, double x, double y,
                      double width, ZjAlign align, guint first, guint n);
 
+/* A table's page has five hundred texts of one face: from on = TRUE to on = FALSE they are collected and
+ * then drawn at once, in their order, which is a good deal cheaper for Cairo. */
+void zj_canvas_collect (ZjCanvas *canvas, struct _cairo *cairo, gboolean on);
+
 /* Shapes. grey: 0 black to 1 white. */
 void zj_canvas_line (struct _cairo *cairo, double x0, double y0, double x1, double y1, double thickness, double grey);
 void zj_canvas_box (struct _cairo *cairo, double x, double y, double width, double height, double thickness);

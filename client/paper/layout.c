@@ -356,8 +356,10 @@ zj_layout_draw (ZjLayout *layout, guint page, struct _cairo *cairo)
     const ZjPiece *piece = piece_at (layout, run->first + i);
 
     y += i > 0 ? piece->gap : 0;
+    zj_canvas_collect (layout->canvas, cairo, zj_layout_block (layout, piece->block)->kind == ZJ_BLOCK_TABLE);
     zj_piece_draw (layout, cairo, piece, y);
     y += piece->height;
   }
+  zj_canvas_collect (layout->canvas, cairo, FALSE);
   zj_layout_draw_foot (layout, cairo, page);
 }
