@@ -176,6 +176,36 @@ class Papers(PaperCase):
         self.paper("fee-list", copy=1, name="more.pdf")
 
 
+class Sheets(PaperCase):
+    def sheet(self, *arguments, copy, name):
+        file = self.dir / name
+        self.assertEqual(self.run_verb("paper", *arguments, "--out", file).json["copy"], copy)
+        if KEEP:
+            shutil.copy(file, KEEP / f"{self.id().rsplit('.', 1)[1]}-{file.name}")
+        return re.sub(r"\s+", "", subprocess.run(["pdftotext", "-layout", file, "-"], check=True, capture_output=True)
+                      .stdout.decode())
+
+    def test_shift_and_day_end(self):
+        self.admit()
+        self.fees()
+        settled = self.settle()
+        cash = f"{float(settled.json['amounts']['psn_cash_pay']):,.2f}"
+        said = self.sheet("shift", "--of", "1001", copy=1, name="shift.pdf")
+        for part in ("跨省直接结算交班表", "操作员1001", f"应交现金{cash}元", "没有未办结的业务", "交班人", "接班人"):
+            self.assertIn(part, said)
+        self.assertEqual(self.sheet("shift", "--of", "1001", copy=2, name="again.pdf").replace("补打第1次", "原件"), said)
+        day = settled.json.get("setl_time", "")[:10] or self.today()
+        said = self.sheet("day-end", "--date", day, copy=1, name="day.pdf")
+        for part in ("跨省直接结算日对账表", day, "差异明细", "对账人"):
+            self.assertIn(part, said)
+        self.run_verb("paper", "shift", "--out", "x.pdf", exit=2, error="config:usage")
+        self.run_verb("paper", "day-end", "--date", "2999-01-01", "--out", "x.pdf", exit=2, error="config:usage")
+
+    @staticmethod
+    def today():
+        return subprocess.run(["date", "+%Y-%m-%d"], env={"TZ": "Asia/Shanghai"}, capture_output=True, text=True).stdout.strip()
+
+
 class Counting(PaperCase):
     def test_a_paper_that_did_not_come_out_is_the_next(self):
         self.admit()
