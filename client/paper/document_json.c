@@ -182,10 +182,15 @@ read_phrase (const ZjNode *node, const char *name, Phrase *phrase, GError **erro
 {
   ZjNode member;
 
-  return zj_node_member (node, name, &member, error)
-         && (zj_node_is_absent (&member)
-             || (zj_node_required_text (&member, "zh", &phrase->zh, error)
-                 && zj_node_text (&member, "en", &phrase->en, error)));
+  if (!zj_node_member (node, name, &member, error))
+    return FALSE;
+  if (zj_node_is_absent (&member))
+    return TRUE;
+  if (!zj_node_text (&member, "zh", &phrase->zh, error) || !zj_node_text (&member, "en", &phrase->en, error))
+    return FALSE;
+  if (phrase->zh == NULL)
+    phrase->zh = g_strdup (""); /* a label may be empty */
+  return TRUE;
 }
 
 static gboolean
