@@ -76,6 +76,26 @@ test_names (void)
   }
 }
 
+static void
+test_reasons (void)
+{
+  static const char *const reasons[] = { "network",   "not-filed", "card",       "not-opened", "not-designated",
+                                         "suspended", "injury",    "own-choice", "other" };
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (reasons); i++) {
+    ZjConfig config = { 0 };
+    ZjClaimContent *content = invented_claim (INVENTED_BARE, 0);
+    g_autoptr (ZjDocument) document = NULL;
+
+    g_free (content->reason);
+    content->reason = g_strdup (reasons[i]);
+    document = zj_paper_claim_document (&config, content, NULL, NULL, 1, NULL);
+    g_assert_true (g_hash_table_add (seen, zj_document_to_json (document)));
+    invented_claim_free (content);
+  }
+}
+
 static gboolean
 needs (const ZjClaimContent *content, ZjCheckId id)
 {
@@ -213,6 +233,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/paper/kept/bare", GINT_TO_POINTER (INVENTED_BARE), test_kept);
   g_test_add_func ("/paper/not-a-document", test_not_a_document);
   g_test_add_func ("/paper/names", test_names);
+  g_test_add_func ("/paper/reasons", test_reasons);
   g_test_add_func ("/paper/checklist", test_checklist);
   g_test_add_func ("/paper/high-row", test_a_row_higher_than_a_page);
   g_test_add_func ("/paper/empty", test_empty);
