@@ -244,7 +244,8 @@ test_every_warning (gconstpointer data)
                                        "both_stand",
                                        "standing_not_asked",
                                        "reversal_pending",
-                                       "no_code" };
+                                       "no_code",
+                                       "glyphs_missing" };
   gsize n_warnings;
 
   zj_wording_set_language (data);
