@@ -437,14 +437,15 @@ is_quiet (const Program *program, const ZjStay *stay)
   guint n;
   const LedgerStay *there = ledger_admitted (stay->ipt_no, &n);
 
-  /* Both desks have admitted, and this one was never answered: a conflict is for persons (rule 8). */
+  /* Both desks have admitted, or this one twice for want of its journal, and this one was never answered: a conflict is
+   * for persons (rule 8). */
   if (stay->open.phase != ZJ_OPEN_NONE)
-    return !world.shared && n > 1 && strcmp (stay->open.infno, "2401") == 0;
+    return (!world.shared || world.restored) && n > 1 && strcmp (stay->open.infno, "2401") == 0;
   if (stay->ask_first) {
     /* The supervisor's (rule 11), and one whose admission has been withdrawn since the backup: 5203 of it is
      * refused for ever. */
     return !program->machine->config->profile.settlement_query_by_stay || n == 0
-           || g_strcmp0 (there->mdtrt_id, stay->mdtrt_id) != 0;
+           || g_strcmp0 (there->mdtrt_id, stay->mdtrt_id) != 0 || stay->state == ZJ_STAY_MANUAL;
   }
   if (stay->notice_pending)
     return FALSE;

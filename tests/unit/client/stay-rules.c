@@ -387,6 +387,29 @@ test_stay_differs (void)
   fake_world_end ();
 }
 
+/* A discharge or its withdrawal that came late has moved the stay: what undoes it is refused, and asked about. */
+static void
+test_moved_late (void)
+{
+  fake_world_begin ();
+  fake.row->ever_unknown = TRUE;
+  fake.in_hospital = TRUE;
+  fake_turn ("2405", FALSE, ZJ_OUTCOME_NOT_DONE);
+  g_assert_cmpint (fake.row->state, ==, ZJ_STAY_DISCHARGED);
+  zj_stay_result_free (zj_cancel_discharge (&fake.context, N));
+  g_assert_true (fake.row->ask_first);
+  resolve ();
+  g_assert_false (fake.row->ask_first);
+  g_assert_cmpint (fake.row->state, ==, ZJ_STAY_ADMITTED);
+  fake_world_end ();
+  /* Without a doubt about the stay, refused is refused. */
+  fake_world_begin ();
+  fake_turn ("2405", FALSE, ZJ_OUTCOME_NOT_DONE);
+  zj_stay_result_free (zj_cancel_discharge (&fake.context, N));
+  g_assert_false (fake.row->ask_first);
+  fake_world_end ();
+}
+
 /* Rule 9: a lost batch that arrived after it was removed shows in 2303's total. Even where totals
  * are only warned about it stops the settlement; the next upload begins anew. */
 static void
@@ -559,6 +582,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stay-rules/restored-withdrawn", test_restored_withdrawn);
   g_test_add_func ("/stay-rules/restored-persons", test_restored_persons);
   g_test_add_func ("/stay-rules/stay-differs", test_stay_differs);
+  g_test_add_func ("/stay-rules/moved-late", test_moved_late);
   g_test_add_func ("/stay-rules/total-after-unknown", test_total_after_unknown);
   g_test_add_func ("/stay-rules/second-person", test_second_person);
   g_test_add_func ("/stay-rules/cancel-in-place-lost", test_cancel_in_place_lost);
