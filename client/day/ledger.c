@@ -72,6 +72,7 @@ zj_ledger_new (void)
   ledger->by_setl_id = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   ledger->by_target = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   ledger->key_set = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  ledger->cancels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return ledger;
 }
 
@@ -83,6 +84,7 @@ zj_ledger_free (ZjLedger *ledger)
   g_hash_table_unref (ledger->by_setl_id);
   g_hash_table_unref (ledger->by_target);
   g_hash_table_unref (ledger->key_set);
+  g_hash_table_unref (ledger->cancels);
   g_ptr_array_unref (ledger->rows);
   g_hash_table_unref (ledger->requests);
   g_ptr_array_unref (ledger->keys);
@@ -312,6 +314,23 @@ end_request (ZjLedgerRequest *request, ZjOutcome outcome)
   }
 }
 
+/* A 2305 of unknown outcome is not asked after by itself: it is repeated, or the settlement is looked at. What
+ * comes of either tells what became of it. */
+static void
+replace_cancel (ZjLedger *ledger, int desk, const ZjRecord *record, const char *msgid)
+{
+  g_autofree char *key = g_strdup_printf ("%d\n%s", desk, record->ipt_no != NULL ? record->ipt_no : "");
+  const char *before = g_hash_table_lookup (ledger->cancels, key);
+  ZjLedgerRequest *request = before != NULL ? g_hash_table_lookup (ledger->requests, before) : NULL;
+
+  if (request != NULL && request->fate == ZJ_FATE_OPEN)
+    request->fate = ZJ_FATE_REPLACED;
+  if (msgid != NULL)
+    g_hash_table_replace (ledger->cancels, g_steal_pointer (&key), g_strdup (msgid));
+  else
+    g_hash_table_remove (ledger->cancels, key);
+}
+
 /* A person's word has no outcome of its own: the stay says what it made. */
 static void
 decide_request (ZjLedgerRequest *request, const ZjRecord *record, const ZjStay *stay)
@@ -351,6 +370,8 @@ zj_ledger_take (ZjLedger *ledger, int desk, const ZjRecord *record, const ZjStay
   ZjLedgerRequest *request;
 
   if (record->kind == ZJ_RECORD_INTENT) {
+    if (strcmp (record->infno, "2305") == 0)
+      replace_cancel (ledger, desk, record, record->msgid);
     if (is_one_of (record->infno, money_numbers))
       begin_request (ledger, desk, record, stay);
     return;
@@ -358,10 +379,16 @@ zj_ledger_take (ZjLedger *ledger, int desk, const ZjRecord *record, const ZjStay
   request = record->msgid != NULL ? g_hash_table_lookup (ledger->requests, record->msgid) : NULL;
   if (request != NULL && record->kind == ZJ_RECORD_OUTCOME)
     end_request (request, record->outcome);
+  if (record->kind == ZJ_RECORD_OUTCOME && record->outcome != ZJ_OUTCOME_UNKNOWN
+      && is_one_of (record->infno, settling_numbers))
+    replace_cancel (ledger, desk, record, NULL);
   if (stay == NULL)
     return;
-  if (request != NULL && record->kind == ZJ_RECORD_DECISION)
+  if (request != NULL && record->kind == ZJ_RECORD_DECISION) {
     decide_request (request, record, stay);
+    if (stay->open.phase == ZJ_OPEN_NONE)
+      replace_cancel (ledger, desk, record, NULL);
+  }
   if (stay->state == ZJ_STAY_SETTLED && stay->setl_id != NULL)
     add_settlement (ledger, desk, record, stay);
   if (stay->refund.of != NULL)

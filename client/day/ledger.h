@@ -42,6 +42,7 @@ typedef enum {
   ZJ_FATE_NOT_DONE,
   ZJ_FATE_REVERSED, /* ended as not done after that decision */
   ZJ_FATE_DONE,
+  ZJ_FATE_REPLACED, /* nobody has learned; what was sent after it tells what became of the matter */
 } ZjFate;
 
 /* A 2304, 2305 or 2601. */
@@ -65,7 +66,7 @@ typedef struct {
   GPtrArray *keys;      /* ZjLedgerKey *: all that were ever seen, also those of no row of the period */
   GArray *desks;        /* int: whose records are in it; the first is this one */
   GArray *until_ms;     /* gint64: of each, up to when */
-  GHashTable *by_setl_id, *by_target, *key_set; /* private */
+  GHashTable *by_setl_id, *by_target, *key_set, *cancels; /* private */
 } ZjLedger;
 
 ZjLedger *zj_ledger_new (void);

@@ -80,8 +80,9 @@ apply_admission (ZjStay *stay, const ZjCallResult *result, G_GNUC_UNUSED ZjCallR
     g_clear_pointer (&stay->waiting_reason, g_free);
     return;
   }
-  /* Refused or never sent: nobody has heard of the number. */
-  stay->wire_spent = FALSE;
+  /* Refused or never sent: nobody has heard of the number. Not so where call.c sends it once more, signed in:
+   * that one may get lost. */
+  stay->wire_spent = g_error_matches (result->error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_NOT_SIGNED_IN);
   if (result->error != NULL)
     zj_stay_set_text (&stay->waiting_reason, zj_error_code_name (result->error));
 }

@@ -117,9 +117,10 @@ begin (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, const
   if (stay->open.phase != ZJ_OPEN_NONE)
     next->ever_unknown = next->ever_unknown || makes_uncertain (stay->open.infno);
   if (call->role == ZJ_CALL_REPEAT) {
-    /* The one before ends here; what was asked for goes on under the new number. */
+    /* What was asked for goes on under the new number. What became of the one before nobody has learned: it may
+     * have arrived after the look. */
     entry = entry_of (context, ZJ_RECORD_OUTCOME, stay->open.infno, stay->open.msgid);
-    entry.outcome = ZJ_OUTCOME_NOT_DONE;
+    entry.outcome = ZJ_OUTCOME_UNKNOWN;
     entry.detail = "{\"repeated\":true}";
     if (!zj_journal_record (context->journal, lock, &entry, next, error))
       return NULL;
@@ -242,7 +243,7 @@ zj_stay_call (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay
   reset (result);
   if (!call_once (context, lock, stay, call, result, error))
     return FALSE;
-  if (result->outcome != ZJ_OUTCOME_NOT_DONE
+  if (result->outcome != ZJ_OUTCOME_NOT_DONE || strcmp (call->infno, "2304") == 0
       || !g_error_matches (result->error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_NOT_SIGNED_IN)
       || g_cancellable_is_cancelled (context->cancellable))
     return TRUE;

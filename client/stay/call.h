@@ -64,7 +64,8 @@ typedef struct {
  * recorded. FALSE with error: ZJ_STAY_ERROR (the table refuses; nothing was sent) or ZJ_JOURNAL_ERROR; then
  * result->outcome is NOT_SENT, or UNKNOWN when it was sent and its outcome could not be recorded:
  * stay is then as the journal holds it, open.
- * A call that was refused because nobody is signed in is made once more, with a new msgid. */
+ * A call that was refused because nobody is signed in is made once more, with a new msgid; not so 2304, before
+ * which 5203 has to be asked again (rule 3). */
 gboolean zj_stay_call (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, const ZjStayCall *call,
                        ZjCallResult *result, GError **error);
 

@@ -216,6 +216,24 @@ is_answered_here (const ZjStayContext *context, const ZjStayLock *lock, const Ki
   return FALSE;
 }
 
+/* Refused: another desk may have cancelled it before ("already cancelled"), and 5203 tells (rule 7). TRUE when it is
+ * cancelled, and recorded so. */
+static gboolean
+was_cancelled_before (const ZjStayContext *context, const ZjStayLock *lock, const Kind *kind, ZjStayResult *result)
+{
+  g_autoptr (GError) unlearned = NULL;
+
+  if (strcmp (kind->infno, "2305") != 0 || !context->config->profile.settlement_query_by_stay)
+    return FALSE;
+  if (!zj_restored_ask (context, lock, result->stay, &unlearned)) {
+    g_autofree char *why = zj_error_for_log (unlearned);
+
+    g_info ("2305 was refused, and what stands could not be learned: %s", why);
+    return FALSE;
+  }
+  return result->stay->state != ZJ_STAY_SETTLED;
+}
+
 static void
 send (const ZjStayContext *context, const ZjStayLock *lock, const Kind *kind, const char *second, ZjStayResult *result)
 {
@@ -248,6 +266,9 @@ send (const ZjStayContext *context, const ZjStayLock *lock, const Kind *kind, co
       result->outcome = outcome;
     else
       fail_unknown (result);
+  } else if (called.outcome == ZJ_OUTCOME_NOT_DONE && was_cancelled_before (context, lock, kind, result)) {
+    result->outcome = ZJ_OUTCOME_DONE;
+    result->repeated = TRUE;
   } else if (called.error != NULL)
     zj_stay_result_fail (result, called.outcome, g_error_copy (called.error));
 }

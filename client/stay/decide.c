@@ -43,10 +43,14 @@ decide_open (ZjRound *round, const ZjDecision *decision, const char *detail, GEr
   case ZJ_FLOW_2304:
     if (decision->done)
       return zj_decide_settlement (round, decision->setl_id, detail, decision->second, error);
+    if (!zj_settlement_may_be_not_done (round, error))
+      return FALSE;
     break;
   case ZJ_FLOW_2401:
     if (decision->done)
       return zj_decide_admission (round, detail, decision->second, error);
+    if (!zj_admission_may_be_not_done (round, error))
+      return FALSE;
     break;
   case ZJ_FLOW_2305:
     return zj_decide_cancel (round, decision->done, detail, decision->second, error);

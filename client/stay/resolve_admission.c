@@ -140,6 +140,20 @@ zj_round_admission (ZjRound *round, GError **error)
 }
 
 gboolean
+zj_admission_may_be_not_done (const ZjRound *round, GError **error)
+{
+  g_autoptr (ZjStayRow) row = NULL;
+
+  /* The lists name no request. After the decision to reverse, and beside another one, what is listed may be
+   * another desk's. */
+  if (round->stay->open.phase == ZJ_OPEN_REVERSING || round->context->session == NULL
+      || ask (round, &row, NULL) != ZJ_FIND_ONE)
+    return TRUE;
+  g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_CONFLICT, "the platform shows that this admission stands");
+  return FALSE;
+}
+
+gboolean
 zj_decide_admission (ZjRound *round, const char *detail, const char *second, GError **error)
 {
   g_autoptr (ZjStayRow) row = NULL;

@@ -30,6 +30,9 @@ gboolean zj_round_notice (ZjRound *round, GError **error);     /* F003: rule 10;
 gboolean zj_decide_admission (ZjRound *round, const char *detail, const char *second, GError **error); /* done */
 gboolean zj_decide_settlement (ZjRound *round, const char *setl_id, const char *detail, const char *second,
                                GError **error); /* done */
+/* FALSE: the platform shows that it stands. Where it cannot be asked a person's word counts. */
+gboolean zj_settlement_may_be_not_done (const ZjRound *round, GError **error);
+gboolean zj_admission_may_be_not_done (const ZjRound *round, GError **error);
 gboolean zj_decide_cancel (ZjRound *round, gboolean done, const char *detail, const char *second, GError **error);
 gboolean zj_decide_stay (ZjRound *round, gboolean done, const char *detail, const char *second, GError **error);
 

@@ -317,8 +317,33 @@ zj_decide_settlement (ZjRound *round, const char *setl_id, const char *detail, c
 }
 
 gboolean
+zj_settlement_may_be_not_done (const ZjRound *round, GError **error)
+{
+  g_auto (ZjStanding) standing = { 0 };
+
+  if (round->context->session == NULL
+      || !zj_standing_ask (round->context, round->stay, round->stay->open.msgid, &standing, NULL)
+      || !standing.own_stands)
+    return TRUE;
+  g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_CONFLICT, "the platform shows that this settlement stands");
+  return FALSE;
+}
+
+gboolean
 zj_decide_cancel (ZjRound *round, gboolean done, const char *detail, const char *second, GError **error)
 {
+  g_auto (ZjStanding) standing = { 0 };
+  gboolean listed = FALSE;
+  gboolean cancelled = FALSE;
+
+  if (round->context->session != NULL && zj_standing_ask (round->context, round->stay, NULL, &standing, NULL))
+    cancelled = zj_standing_is_cancelled (&standing, round->stay->setl_id, &listed);
+  if (listed && cancelled != done) {
+    g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_CONFLICT,
+                         cancelled ? "the platform shows this settlement cancelled"
+                                   : "the platform shows that this settlement stands");
+    return FALSE;
+  }
   return zj_stay_close (round->context, round->lock, round->stay,
                         done ? ZJ_EVENT_DECIDED_DONE : ZJ_EVENT_DECIDED_NOT_DONE, detail, second,
                         done ? forget_settlement : NULL, NULL, error);

@@ -139,12 +139,29 @@ effect_of (ZjFlowCall call)
   return take_detail;
 }
 
+/* FALSE: nothing was learned. */
+static gboolean
+look (const ZjRound *round, const Repeat *repeat, gboolean *seen, GError **error)
+{
+  g_autoptr (GError) unreadable = NULL;
+  g_autoptr (ZjStayRow) row = NULL;
+
+  if (!zj_look_at_stay (round->context, round->stay, &row, error))
+    return FALSE;
+  *seen = is_seen (repeat->call, round->stay, row, &unreadable);
+  if (unreadable == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&unreadable));
+  return FALSE;
+}
+
 static gboolean
 repeat_call (ZjRound *round, Repeat *repeat, GError **error)
 {
   g_auto (ZjCallResult) result = { 0 };
   g_autofree char *infno = g_strdup (round->stay->open.infno);
   g_autoptr (ZjStay) wanted = wanted_of (round->stay, error);
+  gboolean seen = FALSE;
   const ZjStayCall call = { .role = ZJ_CALL_REPEAT,
                             .infno = infno,
                             .detail = repeat->detail,
@@ -164,8 +181,14 @@ repeat_call (ZjRound *round, Repeat *repeat, GError **error)
       g_propagate_error (error, g_error_copy (result.error));
     return result.error == NULL;
   }
-  /* Refused. The declaration is answered by that; of the others the look has shown that nothing was
-   * done, and the repetition was not done either: whoever wants it asks for it again. */
+  /* Refused. The declaration is answered by that. The others are looked at once more: the lost one may have
+   * arrived after the first look, and be what the repetition was refused for. Where it is not, neither was done:
+   * whoever wants it asks for it again. */
+  if (repeat->call != ZJ_FLOW_F004 && !look (round, repeat, &seen, error))
+    return FALSE;
+  if (seen)
+    return zj_round_close (round, ZJ_EVENT_DONE, "{\"found\":\"5201\"}", effect_of (repeat->call), repeat->detail,
+                           error);
   return zj_round_close (round, ZJ_EVENT_NOT_DONE, "{\"repetition\":\"refused\"}", NULL, NULL, error);
 }
 
@@ -174,18 +197,10 @@ static gboolean
 round_looked_at (ZjRound *round, ZjFlowCall call, GError **error)
 {
   g_auto (Repeat) repeat = { .call = call, .detail = g_strdup (round->stay->open.detail) };
-  g_autoptr (GError) unreadable = NULL;
-  ZjStayRow *row = NULL;
   gboolean seen;
 
-  if (!zj_look_at_stay (round->context, round->stay, &row, error))
+  if (!look (round, &repeat, &seen, error))
     return FALSE;
-  seen = is_seen (call, round->stay, row, &unreadable);
-  zj_stay_row_free (row);
-  if (unreadable != NULL) {
-    g_propagate_error (error, g_steal_pointer (&unreadable));
-    return FALSE;
-  }
   if (seen)
     return zj_round_close (round, ZJ_EVENT_DONE, "{\"found\":\"5201\"}", effect_of (call), repeat.detail, error);
   return round->read_only || repeat_call (round, &repeat, error);

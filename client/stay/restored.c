@@ -109,6 +109,7 @@ judge_settled (const ZjStayContext *context, ZjStay *stay, const ZjStanding *sta
 
     zj_standing_drop_settlement (stay);
     zj_standing_take_refund (stay, negative);
+    stay->cancelled = TRUE;
     return cancelled && zj_flow_apply (stay, context->config, ZJ_EVENT_ADOPT_DISCHARGED, error);
   }
   /* Its figures, and those of one that was made after it. */

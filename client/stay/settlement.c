@@ -232,8 +232,9 @@ answer_repeated (Run *run)
                   && (options->expect_total_fen < 0
                       || options->expect_total_fen == stay->settlement.fen[ZJ_AMOUNT_MEDFEE_SUMAMT]);
 
-  if (same)
-    answer_settled (run, TRUE);
+  /* That no money may be taken comes before everything else. */
+  if (same || stay->mismatch)
+    answer_settled (run, same);
   else
     zj_stay_result_fail (
         run->result, ZJ_OUTCOME_NOT_SENT,
@@ -399,7 +400,8 @@ answer_call (Run *run, const ZjCallResult *call)
                                               "the settlement was not done: the platform shows it cancelled"));
 }
 
-static void
+/* TRUE: nobody was signed in, and now somebody is. It may be sent again, once more after 5203 (rule 3). */
+static gboolean
 send (Run *run)
 {
   ZjStay *stay = run->result->stay;
@@ -425,10 +427,14 @@ send (Run *run)
   if (run->options->deposit_fen >= 0)
     stay->deposit_fen = run->options->deposit_fen;
   progress (run, "settling");
-  if (zj_stay_call (run->context, run->lock, stay, &call, &called, &error))
-    answer_call (run, &called);
-  else
+  if (!zj_stay_call (run->context, run->lock, stay, &call, &called, &error)) {
     zj_stay_result_fail (run->result, called.outcome, error);
+    return FALSE;
+  }
+  answer_call (run, &called);
+  return called.outcome == ZJ_OUTCOME_NOT_DONE
+         && g_error_matches (called.error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_NOT_SIGNED_IN)
+         && !g_cancellable_is_cancelled (run->context->cancellable);
 }
 
 /* Everything that a settlement stands on. Rule 9 wants 5201 before 2303 and before 2304. */
@@ -454,17 +460,17 @@ is_barred (const GError *error)
 
 /* 5203 is asked last, right before 2304: what another desk does meanwhile has the shortest time for it.
  * It is asked too where the way there is barred: what is settled elsewhere cannot be tried. */
-static void
-settle (Run *run)
+static gboolean
+settle_once (Run *run, gboolean again)
 {
   GError *error = NULL;
   gboolean stands = FALSE;
 
   if (!may_be_settled (run, &error)) {
     zj_stay_result_fail (run->result, ZJ_OUTCOME_NOT_SENT, error);
-    return;
+    return FALSE;
   }
-  if (prepare (run, &error))
+  if (again || prepare (run, &error))
     ask_what_stands (run, &stands, &error);
   else if (is_barred (error))
     ask_what_stands (run, &stands, NULL);
@@ -474,7 +480,17 @@ settle (Run *run)
   } else if (error != NULL)
     zj_stay_result_fail (run->result, ZJ_OUTCOME_NOT_SENT, error);
   else
-    send (run);
+    return send (run);
+  return FALSE;
+}
+
+static void
+settle (Run *run)
+{
+  if (settle_once (run, FALSE)) {
+    g_clear_error (&run->result->error);
+    settle_once (run, TRUE);
+  }
 }
 
 ZjStayResult *

@@ -206,4 +206,5 @@ zj_standing_drop_settlement (ZjStay *stay)
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_clear_pointer (texts[i], g_free);
   memset (&stay->settlement, 0, sizeof stay->settlement);
+  stay->mismatch = FALSE; /* it was the settlement's */
 }

@@ -520,6 +520,27 @@ test_wire_numbers (void)
   stay_fixture_tear_down (&f);
 }
 
+/* Refused because nobody is signed in, and sent once more: that one may get lost, so its number is spent before
+ * it leaves. */
+static void
+test_wire_number_after_sign_in (void)
+{
+  StayFixture f;
+  g_autoptr (ZjStay) stay = NULL;
+
+  stay_fixture_set_up (&f, "");
+  fake.outcome = ZJ_OUTCOME_NOT_DONE;
+  fake.error_code = ZJ_PLATFORM_ERROR_NOT_SIGNED_IN;
+  admit (&f, "not_done platform:not_signed_in");
+  g_assert_cmpuint (fake.sent, ==, 2);
+  g_assert_true (fake.last->wire_spent);
+  fake.error_code = ZJ_PLATFORM_ERROR_REFUSED;
+  admit (&f, "not_done platform:refused");
+  stay = stay_fixture_stored (&f, "N1");
+  g_assert_false (stay->wire_spent);
+  stay_fixture_tear_down (&f);
+}
+
 static void
 apply_nothing (G_GNUC_UNUSED ZjStay *stay, G_GNUC_UNUSED const ZjCallResult *result, G_GNUC_UNUSED ZjCallRecord *record,
                G_GNUC_UNUSED gpointer data)
@@ -682,6 +703,7 @@ main (int argc, char **argv)
   g_test_add_func ("/admission/lost-never-sent-again", test_lost_never_sent_again);
   g_test_add_func ("/admission/lost-several", test_lost_several);
   g_test_add_func ("/admission/wire-numbers", test_wire_numbers);
+  g_test_add_func ("/admission/wire-number-after-sign-in", test_wire_number_after_sign_in);
   g_test_add_func ("/admission/wire-number-after-withdrawal", test_wire_number_after_withdrawal);
   g_test_add_func ("/admission/answer-of-another-request", test_answer_of_another_request);
   g_test_add_func ("/admission/answer-of-the-admission-before", test_answer_of_the_admission_before);

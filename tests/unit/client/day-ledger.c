@@ -544,6 +544,42 @@ test_days (void)
 
 #define ADD(name, func) g_test_add ("/day/" name, Fixture, NULL, setup, func, teardown)
 
+static ZjFate
+fate_of (const Fixture *f, const char *msgid)
+{
+  const ZjLedgerRequest *request = g_hash_table_lookup (f->ledger->requests, msgid);
+
+  g_assert_nonnull (request);
+  return request->fate;
+}
+
+/* Nobody has learned what became of a 2305 that was repeated, or of one that took a reversal's place; when the
+ * matter is over it is nothing to resolve any more. */
+static void
+test_repeated_cancel (Fixture *f, gconstpointer data)
+{
+  (void)data;
+  settle (f, "S1", M (1), 10000);
+  take (f, ZJ_RECORD_INTENT, "2305", M (2), ZJ_OUTCOME_NOT_SENT);
+  take (f, ZJ_RECORD_OUTCOME, "2305", M (2), ZJ_OUTCOME_UNKNOWN);
+  g_assert_cmpint (fate_of (f, M (2)), ==, ZJ_FATE_OPEN);
+  take (f, ZJ_RECORD_OUTCOME, "2305", M (2), ZJ_OUTCOME_UNKNOWN);
+  g_assert_cmpint (fate_of (f, M (2)), ==, ZJ_FATE_OPEN);
+  take (f, ZJ_RECORD_INTENT, "2305", M (3), ZJ_OUTCOME_NOT_SENT);
+  g_assert_cmpint (fate_of (f, M (2)), ==, ZJ_FATE_REPLACED);
+  g_assert_cmpint (fate_of (f, M (3)), ==, ZJ_FATE_OPEN);
+  take (f, ZJ_RECORD_OUTCOME, "2305", M (3), ZJ_OUTCOME_DONE);
+  g_assert_cmpint (fate_of (f, M (3)), ==, ZJ_FATE_DONE);
+
+  new_stay (f, "ZY2");
+  take (f, ZJ_RECORD_INTENT, "2304", M (4), ZJ_OUTCOME_NOT_SENT);
+  take (f, ZJ_RECORD_INTENT, "2305", M (5), ZJ_OUTCOME_NOT_SENT);
+  take (f, ZJ_RECORD_OUTCOME, "2305", M (5), ZJ_OUTCOME_UNKNOWN);
+  g_assert_cmpint (fate_of (f, M (5)), ==, ZJ_FATE_OPEN);
+  take (f, ZJ_RECORD_OUTCOME, "2304", M (4), ZJ_OUTCOME_NOT_DONE); /* 5203 shows it cancelled */
+  g_assert_cmpint (fate_of (f, M (5)), ==, ZJ_FATE_REPLACED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -552,6 +588,7 @@ main (int argc, char **argv)
   ADD ("rows/once", test_rows_once);
   ADD ("overflow", test_overflow);
   ADD ("fates", test_fates);
+  ADD ("fates/repeated-cancel", test_repeated_cancel);
   g_test_add_func ("/day/msgid-desk", test_msgid_desk);
   ADD ("compare/named", test_named);
   ADD ("compare/negative-by-request", test_negative_by_request);

@@ -162,7 +162,7 @@ add_turn (const char *infno, FakeTurn turn)
 void
 fake_turn (const char *infno, gboolean executed, ZjOutcome answer)
 {
-  const FakeTurn turn = { executed, answer, FALSE };
+  const FakeTurn turn = { executed, answer, FALSE, FALSE };
 
   add_turn (infno, turn);
 }
@@ -170,9 +170,17 @@ fake_turn (const char *infno, gboolean executed, ZjOutcome answer)
 void
 fake_turn_not_found (void)
 {
-  const FakeTurn turn = { FALSE, ZJ_OUTCOME_NOT_DONE, TRUE };
+  const FakeTurn turn = { FALSE, ZJ_OUTCOME_NOT_DONE, TRUE, FALSE };
 
   add_turn ("2601", turn);
+}
+
+void
+fake_turn_not_signed_in (const char *infno)
+{
+  const FakeTurn turn = { FALSE, ZJ_OUTCOME_NOT_DONE, FALSE, TRUE };
+
+  add_turn (infno, turn);
 }
 
 void
@@ -425,7 +433,7 @@ take_turn (const char *infno)
 {
   GQueue *queue = g_hash_table_lookup (fake.turns, infno);
   g_autofree FakeTurn *next = queue != NULL ? g_queue_pop_head (queue) : NULL;
-  const FakeTurn good = { TRUE, ZJ_OUTCOME_DONE, FALSE };
+  const FakeTurn good = { TRUE, ZJ_OUTCOME_DONE, FALSE, FALSE };
 
   return next != NULL ? *next : good;
 }
@@ -557,6 +565,8 @@ zj_tx_settle (ZjSession *session, const ZjStay *stay, const ZjSettlementRequest 
   if (turn.answer == ZJ_OUTCOME_DONE && settlement == NULL)
     turn.answer = ZJ_OUTCOME_NOT_DONE;
   answer (result, "2304", turn.answer);
+  if (turn.unsigned_)
+    result->error->code = ZJ_PLATFORM_ERROR_NOT_SIGNED_IN;
   if (turn.answer == ZJ_OUTCOME_DONE)
     *row = row_of (settlement);
 }
@@ -628,6 +638,7 @@ zj_tx_settlements (ZjSession *session, const ZjStay *stay, GCancellable *cancell
   (void)session;
   (void)stay;
   (void)cancellable;
+  fake.asked_5203++;
   if (!is_answered ("5203", error))
     return FALSE;
   *rows = g_ptr_array_new_with_free_func ((GDestroyNotify)zj_settlement_row_free);
@@ -799,7 +810,7 @@ zj_tx_manual_notice (ZjSession *session, const ZjStay *stay, const char *receipt
   g_assert_cmpint (medfee_fen, ==, TOTAL_FEN);
   fake.sent_f003++;
   if (!withdraw && fake_n_standing () > 0)
-    turn = (FakeTurn){ FALSE, ZJ_OUTCOME_NOT_DONE, FALSE };
+    turn = (FakeTurn){ FALSE, ZJ_OUTCOME_NOT_DONE, FALSE, FALSE };
   if (turn.executed)
     fake.notice_stands = !withdraw;
   answer (result, "F003", turn.answer);

@@ -18,6 +18,7 @@ typedef struct {
   gboolean executed;  /* the platform does it */
   ZjOutcome answer;   /* what the desk gets to know; DONE with executed FALSE is impossible */
   gboolean not_found; /* of a 2601: answered −1 with a text of original_not_found */
+  gboolean unsigned_; /* answered −1: nobody is signed in */
 } FakeTurn;
 
 typedef struct {
@@ -60,7 +61,7 @@ typedef struct {
   char *last_removed;
   char *last_second;     /* who confirmed the last intent, or NULL */
   char *sent_credential; /* mdtrt_cert_type of the last 2304 */
-  guint asked_5201;
+  guint asked_5201, asked_5203;
 } FakeWorld;
 
 extern FakeWorld fake;
@@ -69,6 +70,7 @@ void fake_world_begin (void); /* a discharged stay, one fee line of 100.00, ever
 void fake_world_end (void);
 void fake_turn (const char *infno, gboolean executed, ZjOutcome answer);
 void fake_turn_not_found (void); /* of the next 2601 */
+void fake_turn_not_signed_in (const char *infno);
 void fake_set_state (ZjStayState state);
 void fake_restart (void);     /* the desk is started again: writes work */
 guint fake_n_standing (void); /* uncancelled settlements */
