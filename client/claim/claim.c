@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "claim/annex.h"
+#include "claim/stay_lines.h"
 #include "journal/claims.h"
 #include "paper/statement_code.h"
 #include "stay/notice.h"
@@ -169,17 +170,19 @@ make_content (Run *run, const ZjStay *stay, GError **error)
   g_autoptr (GArray) uploaded = NULL;
   ZjClaim *claim = run->claim;
 
-  if (run->lock != NULL) {
+  if (run->request->fees == NULL && run->lock != NULL)
+    claim->lines = zj_stay_lines (run->context->journal, stay->ipt_no, error);
+  else if (run->lock != NULL)
     uploaded = zj_journal_list_fees (run->context->journal, stay->ipt_no, error);
-    if (uploaded == NULL)
-      return FALSE;
-  }
+  if (run->lock != NULL && claim->lines == NULL && uploaded == NULL)
+    return FALSE;
   claim->content = zj_claim_make_content (run->context, run->request, stay, reason_of (run));
   claim->content->standing = run->standing;
   if (stay->open.phase != ZJ_OPEN_NONE)
     claim->content->msgid = g_strdup (stay->open.msgid);
-  claim->lines = run->request->fees != NULL ? zj_annex_from_file (run->request->fees, uploaded)
-                                            : zj_annex_from_uploaded (uploaded);
+  if (claim->lines == NULL)
+    claim->lines = run->request->fees != NULL ? zj_annex_from_file (run->request->fees, uploaded)
+                                              : zj_annex_from_uploaded (NULL);
   return zj_annex_sum (claim->lines, claim->content, error);
 }
 

@@ -6,8 +6,8 @@
 
 #include "china_time.h"
 #include "claim/annex.h"
+#include "claim/stay_lines.h"
 #include "journal/stay_records.h"
-#include "paper/stay_lines.h"
 #include "paper/stay_papers.h"
 #include "platform/codec.h"
 #include "stay/call.h"

@@ -1,5 +1,5 @@
 /* From the journal's lines and the records of their uploads to lines of a list. */
-#include "paper/stay_lines.h"
+#include "claim/stay_lines.h"
 
 #include <client/error.h>
 #include <stdlib.h>
