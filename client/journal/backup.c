@@ -202,15 +202,19 @@ compare_existing (Restoring *restoring, GError **error)
   return TRUE;
 }
 
-/* A refused or withdrawn admission may have been followed by another one. */
+/* A refused or withdrawn admission may have been followed by another one; a settlement may have been
+ * cancelled, and a statement withdrawn and the stay settled. Where nobody can be asked that, a person
+ * has the stays that were open. */
 static gboolean
-is_open (const ZjStay *stay)
+is_open (const ZjStay *stay, const ZjConfig *config)
 {
-  return zj_journal_needs_work (stay) || (stay->state != ZJ_STAY_SETTLED && stay->state != ZJ_STAY_MANUAL);
+  return config->profile.settlement_query_by_stay || zj_journal_needs_work (stay)
+         || (stay->state != ZJ_STAY_SETTLED && stay->state != ZJ_STAY_MANUAL);
 }
 
 typedef struct {
   const ZjPen *pen;
+  const ZjConfig *config;
   GPtrArray *stays;
 } OpenStays;
 
@@ -227,7 +231,7 @@ add_open_stay (const ZjStoredRow *row, gpointer user_data, GError **error)
   stay = zj_pen_open_stay (open->pen, &record, error);
   if (stay == NULL)
     return FALSE;
-  if (is_open (stay))
+  if (is_open (stay, open->config))
     g_ptr_array_add (open->stays, g_steal_pointer (&stay));
   return TRUE;
 }
@@ -240,11 +244,11 @@ free_stay (gpointer stay)
 
 /* Every open stay is to be asked about first, and the restore itself is on record. */
 static gboolean
-mark_stays (const ZjPen *pen, GError **error)
+mark_stays (const ZjPen *pen, const ZjConfig *config, GError **error)
 {
   g_autoptr (GPtrArray) stays = g_ptr_array_new_with_free_func (free_stay);
   const ZjEntry entry = { .kind = ZJ_RECORD_NOTE, .detail = "{\"note\":\"restored from a backup\"}" };
-  OpenStays open = { pen, stays };
+  OpenStays open = { pen, config, stays };
   ZjSideMark ignored;
 
   if (!zj_pen_append (pen, &entry, NULL, NULL, &ignored, error)
@@ -302,7 +306,7 @@ prepare_draft (Restoring *restoring, ZjSideMark *mark, GError **error)
   good = zj_store_begin (store, error);
   if (good)
     good = zj_store_end (store,
-                         mark_stays (&pen, error) && skip_msgids (restoring, store, error)
+                         mark_stays (&pen, restoring->config, error) && skip_msgids (restoring, store, error)
                              && (restoring->replaces || zj_claims_skip (&pen, error)),
                          error);
   good = good && zj_store_each_record (store, 1, G_MININT64, G_MAXINT64, 0, take_mark, mark, error);

@@ -141,7 +141,8 @@ gboolean zj_journal_verify (const ZjConfig *config, ZjJournalVerdict *verdict, G
  * last line has the number of records and the SHA-256 of everything before it: a cut or damaged
  * one is noticed, a forged one is not);
  * a consistent copy in one file, checked, which never overwrites one (IO); and back. The key is in
- * none of them. After restore every open stay must be asked by 5203 first (rule 12): they are
+ * none of them. After restore every stay must be asked by 5203 first (rule 12), a settled one too, for it may
+ * have been cancelled since (where 5203 cannot be asked, the open ones go to the supervisor): they are
  * marked so (ask_first), and a NOTE says it.
  * Restore wants to be alone (LOCKED otherwise), and takes only a whole backup of this key (CORRUPT,
  * OPEN). A journal that holds what the backup does not, or cannot be read, is never overwritten:

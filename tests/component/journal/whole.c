@@ -384,6 +384,32 @@ test_restore (Fixture *fixture, gconstpointer data)
   assert_bad (fixture, 13);
 }
 
+/* A settlement that the backup holds may have been cancelled since: where it can be asked, it is. */
+static void
+test_restore_settled (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *file = NULL;
+  g_autoptr (ZjJournal) journal = fixture_open (fixture);
+  g_autoptr (ZjStay) settled = zj_stay_new ("N-3"), restored = NULL;
+  const ZjEntry entry = { .kind = ZJ_RECORD_STAY };
+
+  (void)data;
+  fixture->config.profile.settlement_query_by_stay = TRUE;
+  settled->state = ZJ_STAY_SETTLED;
+  {
+    g_autoptr (ZjStayLock) lock = lock_stay (journal, "N-3");
+
+    g_assert_true (zj_journal_record (journal, lock, &entry, settled, NULL));
+  }
+  g_clear_pointer (&journal, zj_journal_close);
+  file = backup (fixture);
+  move_away (fixture);
+  restore (fixture, file, 0);
+  journal = fixture_open (fixture);
+  g_assert_true (zj_journal_get_stay (journal, "N-3", &restored, NULL));
+  g_assert_true (restored->ask_first);
+}
+
 /* Lines of before the word for "not known" was the least number: stored it is -1, as it was. */
 static void
 test_old_parts (Fixture *fixture, gconstpointer data)
@@ -465,6 +491,7 @@ main (int argc, char **argv)
   ADD ("export", test_export);
   ADD ("backup", test_backup);
   ADD ("restore", test_restore);
+  ADD ("restore-settled", test_restore_settled);
   ADD ("old-parts", test_old_parts);
   ADD ("restore-refused", test_restore_refused);
   ADD ("restore-rest", test_restore_rest);
