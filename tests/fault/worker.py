@@ -1,6 +1,7 @@
 """Runs seeds that come on standard input, one a line, and answers a line of JSON for each."""
 import argparse
 import json
+import os
 import pathlib
 import shutil
 import sys
@@ -13,10 +14,16 @@ from clerk import Clerk
 LATE_ARRIVAL_S = 600
 
 
-def make_template(lab):
-    """The test authority and the desk's certificate, once: every seed's platform starts from them."""
-    platform = laboratory.Platform(lab)
-    platform.stop()
+def make_template(lab, shim):
+    """The test authority and the desk's certificate, once: every seed's platform starts from them. Its
+    revocation list is two days old, so that a desk whose clock is set back goes on."""
+    aged = {"LD_PRELOAD": shim, "ZJ_FAULT": "clock@start:1=-172800"}
+    os.environ.update(aged)
+    try:
+        laboratory.Platform(lab).stop()
+    finally:
+        for name in aged:
+            del os.environ[name]
     folder = lab.dir / "template"
     folder.mkdir(mode=0o700)
     for name in ("ca.pem", "ca.key", "crl.pem", "desk.pem", "desk.key"):
@@ -67,7 +74,7 @@ def main():
     parser.add_argument("--sabotage", default="")
     options = parser.parse_args()
     with laboratory.Lab(platform=False) as lab:
-        make_template(lab)
+        make_template(lab, options.shim)
         print(json.dumps({"ready": True}), flush=True)
         for line in sys.stdin:
             started = time.monotonic()
