@@ -154,6 +154,13 @@ zj_cli_answer_outcome (ZjCliAnswer *answer, ZjOutcome outcome, const char *what)
 }
 
 void
+zj_cli_answer_never_sent (ZjCliAnswer *answer)
+{
+  if (answer->error != NULL && !answer->has_outcome && answer->writer == NULL)
+    zj_cli_answer_outcome (answer, ZJ_OUTCOME_NOT_SENT, NULL);
+}
+
+void
 zj_cli_answer_repeated (ZjCliAnswer *answer)
 {
   g_assert (answer->writer == NULL);
@@ -278,7 +285,7 @@ print_text (ZjCliAnswer *answer)
 {
   const char *lines;
 
-  if (answer->has_outcome) {
+  if (answer->has_outcome && answer->what != NULL) {
     g_autofree char *line = g_strdup_printf (_ ("%s: %s"), answer->what, outcome_words (answer->outcome));
 
     zj_text_line (answer->text, line);

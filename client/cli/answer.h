@@ -37,8 +37,11 @@ void zj_cli_answer_warning (ZjCliAnswer *answer, const ZjConfig *config, const c
 /* The same, with the error behind it named; cause may be NULL. */
 void zj_cli_answer_warning_because (ZjCliAnswer *answer, const ZjConfig *config, const char *code, const GError *cause);
 
-/* what: translated, says what was or was not done ("Sign-out"). */
+/* what: translated, says what was or was not done ("Sign-out"). NULL: in JSON only. */
 void zj_cli_answer_outcome (ZjCliAnswer *answer, ZjOutcome outcome, const char *what);
+
+/* Of a verb that changes something and ended before it came to that: not sent. */
+void zj_cli_answer_never_sent (ZjCliAnswer *answer);
 void zj_cli_answer_repeated (ZjCliAnswer *answer);
 
 /* JSON: the writer, inside the top object; ok, outcome, error and warnings are written by

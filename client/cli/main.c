@@ -267,5 +267,7 @@ main (int argc, char **argv)
 
     run_verb (&run);
   }
+  if (verb != NULL && zj_verb_changes (verb))
+    zj_cli_answer_never_sent (answer);
   return zj_cli_answer_print (answer);
 }

@@ -62,6 +62,17 @@ zj_verb_find (const char *const *words, guint *n_name_words)
   return found;
 }
 
+gboolean
+zj_verb_changes (const ZjVerb *verb)
+{
+  static const char *const names[]
+      = { "sign-out",         "admit",  "change",       "declare-emergency", "fees",        "discharge",
+          "settle",           "decide", "manual-claim", "cancel settlement", "cancel fees", "cancel discharge",
+          "cancel admission", NULL };
+
+  return g_strv_contains (names, verb->name);
+}
+
 static char *
 option_words (const ZjOptionSpec *spec)
 {

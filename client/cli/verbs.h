@@ -33,6 +33,9 @@ extern const ZjOptionSpec zj_global_options[];
 /* The verb that words begin with, two-word names first, and how many words its name is. */
 const ZjVerb *zj_verb_find (const char *const *words, guint *n_name_words);
 
+/* TRUE when its answer tells an outcome, whatever happens. */
+gboolean zj_verb_changes (const ZjVerb *verb);
+
 /* Help as text; verb NULL: the program's. Free it. */
 char *zj_verb_help (const ZjVerb *verb);
 

@@ -129,6 +129,9 @@ ask_once (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, GE
 
   if (zj_stay_need_session (context, &why) && zj_resolve_look (context, lock, stay, &outcome, &why))
     return outcome;
+  /* That the question was refused must not read as if the admission were. */
+  if (g_error_matches (why, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_REFUSED))
+    g_clear_error (&why);
   if (why == NULL)
     why = g_error_new (ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNKNOWN, "2401 of this stay is still unknown (msgid %s)",
                        stay->open.msgid);

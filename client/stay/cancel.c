@@ -1,6 +1,7 @@
 /* The four cancels: one frame, four calls. */
 #include "stay/cancel.h"
 
+#include <client/i18n.h>
 #include <string.h>
 
 #include "platform/tx_fees.h"
@@ -29,10 +30,10 @@ zj_second_person_is_right (const ZjConfig *config, const char *operator_no, cons
     return TRUE;
   if (second == NULL)
     g_set_error_literal (error, ZJ_CONFIG_ERROR, ZJ_CONFIG_ERROR_USAGE,
-                         "a second person has to confirm this (--second)");
+                         _ ("a second person has to confirm this (--second)"));
   else if (strcmp (second, operator_no) == 0 || g_strcmp0 (second, by) == 0)
     g_set_error_literal (error, ZJ_CONFIG_ERROR, ZJ_CONFIG_ERROR_USAGE,
-                         "the second person is somebody else than the first");
+                         _ ("the second person is somebody else than the first"));
   else
     return TRUE;
   return FALSE;

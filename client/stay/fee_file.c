@@ -478,8 +478,9 @@ report (const GPtrArray *faults, GError **error)
 {
   const ZjFeeFault *first = g_ptr_array_index (faults, 0);
 
-  g_set_error (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_FEES_FILE, "%u faults, the first in line %u%s%s: %s", faults->len,
-               first->line, first->field != NULL ? ", " : "", first->field != NULL ? first->field : "", first->message);
+  g_set_error (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_FEES_FILE, _ ("faults: %u; the first in line %u%s%s: %s"),
+               faults->len, first->line, first->field != NULL ? ", " : "", first->field != NULL ? first->field : "",
+               first->message);
 }
 
 static void

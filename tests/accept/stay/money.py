@@ -100,6 +100,20 @@ class Settle(StayCase):
         self.settle(exit=1, error="stay:fees_stale", outcome="not_sent")
         self.assertEqual(self.standing(), [])
 
+    def test_outcome_is_always_told(self):
+        """Of every verb that changes something, also where it ends before it comes to that."""
+        self.until_discharged()
+        n = ["--ipt-no", self.n]
+        for exit, error, *verb in (
+                (4, "card:no_card", "settle", *n), (2, "config:usage", "settle", *n, "--account", "all"),
+                (2, "config:usage", "settle"), (2, "config:usage", "settle", *n, "--bed", "1"),
+                (2, "config:usage", "cancel", "settlement", *n), (2, "config:usage", "fees", *n),
+                (1, "stay:not_found", "discharge", "--ipt-no", self.n + "X", *self.person(PERSONA)),
+                (2, "config:usage", "decide", "not-done", *n)):
+            told = self.run_verb(*verb, exit=exit, error=error, outcome="not_sent")
+            self.assertNotIn("a second person", told.json["error"]["message"])  # nor in English
+        self.run_verb("trial", *n, "--account", "all", exit=2, error="config:usage")
+
     def test_filing_before_discharge_counts(self):
         self.admit("--file-later", persona=NOT_FILED)
         self.upload()

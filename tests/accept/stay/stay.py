@@ -90,6 +90,20 @@ class Admission(StayCase):
         self.assertIs(self.admit(outcome="done").json["repeated"], True)
 
 
+    def test_refused_question_is_no_refused_admission(self):
+        self.lab.platform.fault("2401", "before-commit", "x1")
+        self.lab.platform.fault("5303", "refuse", "x1")
+        self.admit(exit=3, error="stay:unknown_outcome", outcome="unknown")
+
+    def test_number_sent_once_more_after_a_sign_in_is_spent(self):
+        """Rule 8: it went out, and was lost, after one that was refused because nobody was signed in."""
+        self.lab.platform.fault("2401", "refuse", "未签到", "x1")
+        self.lab.platform.fault("2401", "before-commit", "x1")
+        self.admit(exit=3, error="stay:unknown_outcome", outcome="unknown")
+        self.run_verb("resolve", "--ipt-no", self.n)
+        self.assertEqual(self.ledger("ipt_no, state"), [(self.n + "-2", "in")])
+
+
 class Change(StayCase):
     def test_bed(self):
         self.admit()
