@@ -175,7 +175,7 @@ on_activated (ZjAdmissionForm *self, GtkEntry *entry)
   /* A field that is still empty is no news; one that is wrong is said. */
   if (*text != '\0' && self->entries[field] == entry)
     hint (self, ZJ_MARK_ATTENTION, why);
-  gtk_widget_grab_focus (GTK_WIDGET (self->entries[field]));
+  gtk_entry_grab_focus_without_selecting (self->entries[field]);
 }
 
 static void
@@ -286,7 +286,7 @@ zj_admission_form_fill (ZjAdmissionForm *self, ZjStayRequest *request)
   }
   if (field != N_FIELDS) {
     hint (self, ZJ_MARK_ATTENTION, why);
-    gtk_widget_grab_focus (GTK_WIDGET (self->entries[field]));
+    gtk_entry_grab_focus_without_selecting (self->entries[field]);
     return FALSE;
   }
   g_ptr_array_set_size (self->texts, 0);

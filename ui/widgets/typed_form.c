@@ -90,7 +90,8 @@ on_submit (ZjTypedForm *self)
   if (!is_complete (self)) {
     g_autofree char *typed = get_name (self);
 
-    gtk_widget_grab_focus (GTK_WIDGET (*typed == '\0' ? self->name_entry : self->number_entry));
+    /* What has been typed is gone on with, not typed over. */
+    gtk_entry_grab_focus_without_selecting (*typed == '\0' ? self->name_entry : self->number_entry);
     return;
   }
   name = get_name (self);
