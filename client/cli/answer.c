@@ -285,7 +285,8 @@ print_text (ZjCliAnswer *answer)
 {
   const char *lines;
 
-  if (answer->has_outcome && answer->what != NULL) {
+  /* What is done and wrong all the same has been said in its own words. */
+  if (answer->has_outcome && answer->what != NULL && !(answer->outcome == ZJ_OUTCOME_DONE && answer->error != NULL)) {
     g_autofree char *line = g_strdup_printf (_ ("%s: %s"), answer->what, outcome_words (answer->outcome));
 
     zj_text_line (answer->text, line);

@@ -2,6 +2,7 @@
 #include "stay_run.h"
 
 #include <client/i18n.h>
+#include <client/wording.h>
 #include <string.h>
 
 #include "desk_stay.h"
@@ -119,7 +120,7 @@ zj_stay_run_put_amounts (ZjRun *run, const ZjAmounts *amounts)
     if (writer != NULL)
       zj_writer_text (writer, zj_amount_name ((ZjAmountId)i), amount);
     else
-      zj_text_entry (zj_cli_answer_text (run->answer), 2, 24, zj_amount_name ((ZjAmountId)i), amount);
+      zj_text_entry (zj_cli_answer_text (run->answer), 2, 40, zj_wording_amount ((ZjAmountId)i), amount);
   }
   if (writer != NULL)
     zj_writer_end_object (writer);
@@ -147,7 +148,7 @@ zj_stay_run_put_findings (ZjRun *run, const GArray *findings)
     } else {
       g_autofree char *line = g_strdup_printf (_ ("expected %s, found %s"), expected, found);
 
-      zj_text_entry (zj_cli_answer_text (run->answer), 2, 24, finding->code, line);
+      zj_text_entry (zj_cli_answer_text (run->answer), 2, 40, zj_wording_finding (finding->code), line);
     }
   }
   if (writer != NULL)

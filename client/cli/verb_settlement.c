@@ -1,5 +1,6 @@
 /* trial, settle, cancel …, stays: money, and what stands. */
 #include <client/i18n.h>
+#include <client/wording.h>
 #include <string.h>
 
 #include "china_time.h"
@@ -101,6 +102,8 @@ answer_settlement (ZjStayRun *stay_run, const ZjStayResult *result)
   if (zj_cli_answer_is_json (run->answer) && stands)
     zj_writer_boolean (zj_cli_answer_members (run->answer), "mismatch", stay->mismatch);
   zj_stay_run_put_findings (run, result->findings);
+  if (!zj_cli_answer_is_json (run->answer) && stands && stay->mismatch)
+    zj_text_line (zj_cli_answer_text (run->answer), _ ("Settled, the figures disagree: take no money"));
 }
 
 static void
@@ -242,7 +245,8 @@ print_stay (ZjText *text, const ZjStay *stay)
   g_autofree char *unknown = stay->open.phase != ZJ_OPEN_NONE ? g_strdup_printf (
                                  _ ("  outcome of %s not known yet (%s)"), stay->open.infno, stay->open.msgid)
                                                               : NULL;
-  g_autofree char *value = g_strconcat (shown_state (stay), stay->setl_id != NULL ? "  " : "",
+  ZjStayState state = stay->state == ZJ_STAY_NEW ? ZJ_STAY_WAITING : stay->state;
+  g_autofree char *value = g_strconcat (zj_wording_stay_state (state), stay->setl_id != NULL ? "  " : "",
                                         stay->setl_id != NULL ? stay->setl_id : "", stay->mismatch ? "  " : "",
                                         stay->mismatch ? _ ("figures disagree") : "", unknown, NULL);
 

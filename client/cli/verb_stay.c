@@ -1,5 +1,6 @@
 /* admit, change, declare-emergency, discharge. */
 #include <client/i18n.h>
+#include <client/wording.h>
 #include <string.h>
 
 #include "person.h"
@@ -49,7 +50,10 @@ answer_stay (ZjStayRun *stay_run, const ZjStayResult *result, const char *what)
   const ZjStay *stay = result->stay;
 
   zj_stay_run_answer (stay_run, result, what);
-  zj_stay_run_put_text (run, "state", _ ("State"), stay != NULL ? zj_stay_state_name (stay->state) : NULL);
+  zj_stay_run_put_text (run, "state", _ ("State"),
+                        stay == NULL                          ? NULL
+                        : zj_cli_answer_is_json (run->answer) ? zj_stay_state_name (stay->state)
+                                                              : zj_wording_stay_state (stay->state));
   zj_stay_run_put_text (run, "mdtrt_id", _ ("Visit number"), stay != NULL ? stay->mdtrt_id : NULL);
 }
 

@@ -105,6 +105,9 @@ fill (const ZjStayContext *context, ZjStay *wanted, const ZjDischarge *discharge
     return refuse (error, _ ("the discharge lies before the admission"));
   if (discharge->death_date != NULL && strncmp (discharge->death_date, time, 10) > 0)
     return refuse (error, _ ("the date of death lies after the discharge"));
+  if (discharge->death_date != NULL && wanted->admitted_at != NULL
+      && strncmp (discharge->death_date, wanted->admitted_at, 10) < 0)
+    return refuse (error, _ ("the date of death lies before the admission"));
   zj_stay_set_text (&wanted->discharged_at, time);
   zj_stay_set_text (&wanted->dscg_way, way != NULL ? way : "1");
   g_clear_pointer (&wanted->death_date, g_free);

@@ -226,6 +226,7 @@ answer_repeated (Run *run)
   const ZjStay *stay = run->result->stay;
   const ZjSettleOptions *options = run->options;
   gboolean same = (options->account == NULL || stay->account == NULL || strcmp (options->account, stay->account) == 0)
+                  && (options->deposit_fen < 0 || stay->deposit_fen < 0 || options->deposit_fen == stay->deposit_fen)
                   && (options->invoice == NULL || g_strcmp0 (options->invoice, stay->invoice) == 0)
                   && (options->expect_cash_fen < 0
                       || options->expect_cash_fen == stay->settlement.fen[ZJ_AMOUNT_PSN_CASH_PAY])

@@ -197,7 +197,7 @@ draw_outcome (ZjAdmissionPage *self)
     zj_outcome_pane_set_unknown (self->outcome, config, stay);
   else if (answer != NULL && answer->outcome == ZJ_OUTCOME_UNKNOWN && stay != NULL) {
     /* What was unknown has been cleared up meanwhile. */
-    zj_outcome_pane_set_state (self->outcome, stay);
+    zj_outcome_pane_set_state (self->outcome, stay, ZJ_DO_ADMIT);
   } else if (answer != NULL && stay != NULL && stay->state == ZJ_STAY_ADMITTED && answer->error == NULL)
     zj_outcome_pane_set_answer (self->outcome, config, answer, _ ("The patient is admitted"));
   else if (answer != NULL)

@@ -28,6 +28,8 @@ struct _ZjDischargePage {
   guint search; /* of a person's stays: the answer to an earlier one is dropped */
   char *wanted; /* a number that this journal doesn't know: a card adopts it */
   gboolean cancelling, choosing;
+  gboolean platform_asked; /* the last search of a stay had a credential with it */
+  gboolean none_known;     /* no stay of whoever is presented stands in this journal */
 
   GtkStack *view;
   ZjNumberEntry *find_entry;
@@ -103,6 +105,15 @@ is_told_by_steps (ZjDischargePage *self, const ZjStayAnswer *answer)
 }
 
 static gboolean
+is_not_found (ZjDischargePage *self)
+{
+  const ZjStayAnswer *answer = zj_errand_get_answer (self->errand);
+
+  return answer != NULL && zj_errand_get_ask (self->errand) == ZJ_DO_FIND
+         && g_error_matches (answer->error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_NOT_FOUND);
+}
+
+static gboolean
 draw_outcome (ZjDischargePage *self)
 {
   const ZjConfig *config = zj_desk_get_config (self->desk);
@@ -124,8 +135,10 @@ draw_outcome (ZjDischargePage *self)
     return TRUE;
   }
   if (answer != NULL && !is_told_by_steps (self, answer)) {
-    if (answer->outcome == ZJ_OUTCOME_UNKNOWN && stay != NULL)
-      zj_outcome_pane_set_state (self->outcome, stay);
+    if (is_not_found (self))
+      zj_outcome_pane_set_not_found (self->outcome, config, answer->error, self->platform_asked);
+    else if (answer->outcome == ZJ_OUTCOME_UNKNOWN && stay != NULL)
+      zj_outcome_pane_set_state (self->outcome, stay, zj_errand_get_ask (self->errand));
     else
       zj_outcome_pane_set_answer (self->outcome, config, answer,
                                   zj_discharge_done_title (zj_errand_get_ask (self->errand)));
@@ -145,9 +158,12 @@ note_of (ZjDischargePage *self, ZjDischargeNext next)
 {
   const ZjStayView *stay = zj_errand_get_stay (self->errand);
 
-  if (zj_errand_is_busy (self->errand) || stay == NULL)
-    return self->wanted != NULL && !zj_errand_is_busy (self->errand)
-               ? _ ("Not known at this desk. Read the patient's card: the stay is then taken over from the platform.")
+  if (zj_errand_is_busy (self->errand))
+    return "";
+  if (stay == NULL)
+    return self->none_known && self->wanted == NULL
+               ? _ ("No stay of this person is known at this desk. Enter the inpatient number: the stay is then "
+                    "taken over from the platform.")
                : "";
   if (self->cancelling)
     return "";
@@ -187,10 +203,15 @@ draw_commands (ZjDischargePage *self, const char *view)
   gboolean can_cancel = stay != NULL && !busy && !self->cancelling && !unknown
                         && zj_discharge_cancel_of (stay) != ZJ_N_STAY_ASKS;
   gboolean choosing = g_str_equal (view, "matches");
-  static const char *const credential_commands[] = { "read-card", "type-id", "scan-code", "retry-authentication" };
+  static const char *const credential_commands[] = { "read-card", "type-id", "scan-code" };
 
   for (guint i = 0; i < G_N_ELEMENTS (credential_commands); i++)
     enable (self, credential_commands[i], !busy);
+  /* It shares its key with the choice of a file. */
+  enable (self, "retry-authentication",
+          !busy
+              && g_error_matches (zj_inquiry_get_error (self->inquiry), ZJ_CARD_ERROR,
+                                  ZJ_CARD_ERROR_AUTHENTICATION_REFUSED));
   enable (self, "next", choosing || zj_discharge_next_is_possible (next));
   enable (self, "choose-file", !busy && stay != NULL && !unknown && (stay->can & ZJ_CAN_UPLOAD) != 0);
   enable (self, "cancel", can_cancel);
@@ -220,7 +241,7 @@ place_focus (ZjDischargePage *self)
     gtk_widget_grab_focus (GTK_WIDGET (self->find_entry));
   else if (g_str_equal (view, "matches"))
     gtk_widget_grab_focus (GTK_WIDGET (self->choice));
-  else if (g_str_equal (view, "cancel"))
+  else if (g_str_equal (view, "cancel") && zj_cancel_form_asks (self->cancel))
     gtk_widget_grab_focus (GTK_WIDGET (self->cancel));
   else if (!g_str_equal (view, "work") || stay == NULL || stay->state == ZJ_STAY_SETTLED)
     gtk_widget_grab_focus (GTK_WIDGET (self->stop_button));
@@ -297,6 +318,7 @@ forget (ZjDischargePage *self)
   self->search++;
   self->cancelling = FALSE;
   self->choosing = FALSE;
+  self->none_known = FALSE;
   g_clear_pointer (&self->wanted, g_free);
   zj_stay_work_forget (self->work);
   gtk_entry_set_text (GTK_ENTRY (self->find_entry), "");
@@ -356,6 +378,8 @@ find_stay (ZjDischargePage *self, const char *ipt_no)
 
   request.ipt_no = ipt_no;
   self->choosing = FALSE;
+  self->none_known = FALSE;
+  self->platform_asked = request.credential != NULL;
   zj_errand_ask (self->errand, &request);
 }
 
@@ -427,8 +451,10 @@ on_searched (GObject *desk, GAsyncResult *result, gpointer data)
     find_stay (self, ((const ZjStayView *)g_ptr_array_index (answer->matches, 0))->ipt_no);
   else if (answer->matches->len > 1)
     offer (self, answer->matches);
-  else
+  else {
+    self->none_known = TRUE;
     draw (self);
+  }
 }
 
 static void
@@ -438,6 +464,7 @@ search_person (ZjDischargePage *self)
   Search *search = g_new0 (Search, 1);
 
   request.ipt_no = NULL;
+  self->none_known = FALSE;
   search->page = g_object_ref (self);
   search->search = ++self->search;
   zj_desk_ask_stay_async (self->desk, &request, NULL, NULL, NULL, on_searched, search);

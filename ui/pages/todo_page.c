@@ -73,6 +73,8 @@ draw (ZjTodoPage *self, const GPtrArray *stays)
                                             stays->len);
 
   gtk_label_set_text (self->count_label, count);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), "next")),
+                               stays->len > 0);
   gtk_stack_set_visible_child_name (self->view, stays->len > 0 ? "list" : "empty");
   if (g_strcmp0 (summary, self->shown) == 0)
     return;

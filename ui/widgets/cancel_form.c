@@ -27,6 +27,12 @@ zj_cancel_form_set (ZjCancelForm *self, ZjStayAsk ask, gboolean second_person)
 }
 
 gboolean
+zj_cancel_form_asks (ZjCancelForm *self)
+{
+  return gtk_widget_get_visible (self->second_box);
+}
+
+gboolean
 zj_cancel_form_fill (ZjCancelForm *self, const char *operator_no, ZjStayRequest *request)
 {
   const char *second = gtk_entry_get_text (self->second_entry);

@@ -14,6 +14,9 @@ G_DECLARE_FINAL_TYPE (ZjCancelForm, zj_cancel_form, ZJ, CANCEL_FORM, GtkBox)
 /* ask: one of ZJ_DO_CANCEL_…. second_person: the configuration wants one where money is given back. */
 void zj_cancel_form_set (ZjCancelForm *form, ZjStayAsk ask, gboolean second_person);
 
+/* There is something to fill in. */
+gboolean zj_cancel_form_asks (ZjCancelForm *form);
+
 /* FALSE: the second person is missing, or is the operator; it is said. What request borrows belongs to the form. */
 gboolean zj_cancel_form_fill (ZjCancelForm *form, const char *operator_no, ZjStayRequest *request);
 

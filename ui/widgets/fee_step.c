@@ -35,7 +35,9 @@ show_faults (ZjFeeStep *self, const GPtrArray *faults)
   gtk_list_store_clear (self->faults);
   for (guint i = 0; i < n; i++) {
     const ZjLineFault *fault = g_ptr_array_index (faults, i);
-    g_autofree char *place = fault->line > 0 ? g_strdup_printf (_ ("Line %u"), fault->line) : g_strdup (_ ("Platform"));
+    g_autofree char *place = fault->line > 0        ? g_strdup_printf (_ ("Line %u"), fault->line)
+                             : fault->field == NULL ? g_strdup (_ ("File"))
+                                                    : g_strdup (_ ("Platform"));
 
     gtk_list_store_insert_with_values (self->faults, NULL, -1, COLUMN_PLACE, place, COLUMN_FIELD,
                                        fault->field != NULL ? fault->field : "", COLUMN_MESSAGE,

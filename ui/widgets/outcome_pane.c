@@ -95,10 +95,49 @@ zj_outcome_pane_set_unknown (ZjOutcomePane *self, const ZjConfig *config, const 
 }
 
 void
-zj_outcome_pane_set_state (ZjOutcomePane *self, const ZjStayView *stay)
+zj_outcome_pane_set_state (ZjOutcomePane *self, const ZjStayView *stay, ZjStayAsk ask)
 {
-  begin (self, stay->mismatch ? ZJ_MARK_NO : ZJ_MARK_YES, zj_wording_stay_state (stay->state),
-         _ ("The outcome is known now."));
+  gboolean settled = stay->state == ZJ_STAY_SETTLED;
+  const char *detail = _ ("The outcome is known now.");
+  ZjMarkShape shape = ZJ_MARK_RING;
+
+  if (stay->mismatch)
+    shape = ZJ_MARK_NO;
+  else if (ask == ZJ_DO_SETTLE && !settled) {
+    shape = ZJ_MARK_ATTENTION;
+    detail = _ ("The outcome is known now: it is not settled. It can be settled again.");
+  } else if (ask == ZJ_DO_CANCEL_SETTLEMENT && settled) {
+    shape = ZJ_MARK_ATTENTION;
+    detail = _ ("The outcome is known now: the settlement is not cancelled.");
+  } else if (ask == ZJ_DO_SETTLE || ask == ZJ_DO_CANCEL_SETTLEMENT
+             || (ask == ZJ_DO_ADMIT && stay->state == ZJ_STAY_ADMITTED))
+    shape = ZJ_MARK_YES;
+  begin (self, shape, zj_wording_stay_state (stay->state), detail);
+}
+
+void
+zj_outcome_pane_set_not_found (ZjOutcomePane *self, const ZjConfig *config, const GError *error,
+                               gboolean platform_asked)
+{
+  g_autoptr (ZjWording) wording = zj_wording_for_error (config, error);
+  const ZjWording here = { (char *)(guintptr)_ ("This desk knows no stay of that number; the platform was not asked."),
+                           (char *)(guintptr)_ (
+                               "Check the inpatient number, or read the patient's card: the stay is then taken over "
+                               "from the platform."),
+                           NULL };
+
+  begin (self, ZJ_MARK_ATTENTION, _ ("Stay not found"), NULL);
+  say (self, ZJ_MARK_ATTENTION, platform_asked ? wording : &here);
+}
+
+/* Which question was answered no, where one was. */
+static ZjWording *
+no_of (const ZjConfig *config, const ZjStayAnswer *answer)
+{
+  for (int i = 0; answer->verification != NULL && i < ZJ_N_QUESTIONS; i++)
+    if (answer->verification->questions[i].answer == ZJ_ANSWER_NO)
+      return zj_wording_for_question (config, answer->verification, (ZjQuestionId)i);
+  return NULL;
 }
 
 static gboolean
@@ -110,9 +149,13 @@ is_waiting (const ZjStayAnswer *answer)
 static void
 show_error (ZjOutcomePane *self, const ZjConfig *config, const ZjStayAnswer *answer)
 {
-  g_autoptr (ZjWording) wording = zj_wording_for_error (config, answer->error);
+  g_autoptr (ZjWording) wording = NULL;
   const char *platform = zj_platform_error_text (answer->error);
 
+  if (g_error_matches (answer->error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_VERIFICATION))
+    wording = no_of (config, answer);
+  if (wording == NULL)
+    wording = zj_wording_for_error (config, answer->error);
   /* What was filled in is wrong: there is no command line here to be read up on. */
   if (g_error_matches (answer->error, ZJ_CONFIG_ERROR, ZJ_CONFIG_ERROR_USAGE)) {
     const ZjWording plain = { answer->error->message, (char *)(guintptr)_ ("Please put it right and try again."),

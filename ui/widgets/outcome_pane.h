@@ -19,8 +19,12 @@ void zj_outcome_pane_set_busy (ZjOutcomePane *pane, const char *step, guint done
  * background asks again. */
 void zj_outcome_pane_set_unknown (ZjOutcomePane *pane, const ZjConfig *config, const ZjStayView *stay);
 
-/* What was unknown is known now. */
-void zj_outcome_pane_set_state (ZjOutcomePane *pane, const ZjStayView *stay);
+/* What was unknown is known now: whether what was asked came about, read from the stay as it is. */
+void zj_outcome_pane_set_state (ZjOutcomePane *pane, const ZjStayView *stay, ZjStayAsk ask);
+
+/* No such stay. platform_asked: not only this desk was looked at. */
+void zj_outcome_pane_set_not_found (ZjOutcomePane *pane, const ZjConfig *config, const GError *error,
+                                    gboolean platform_asked);
 
 /* Settled, and the figures disagree. */
 void zj_outcome_pane_set_mismatch (ZjOutcomePane *pane, const ZjConfig *config, const ZjStayView *stay);

@@ -66,7 +66,9 @@ banner_detail (const ZjStayView *stay, const ZjStayAnswer *answer)
     return _ ("The platform turned some lines down; the others are taken.");
   if (stay->state == ZJ_STAY_SETTLED)
     return stay->setl_time;
-  if (stay->cancelled)
+  if (stay->state == ZJ_STAY_WAITING)
+    return _ ("The program verifies again and sends the admission by itself.");
+  if (stay->cancelled && stay->state == ZJ_STAY_DISCHARGED)
     return _ ("Its settlement was cancelled; it can be settled again.");
   return stay->adopted ? _ ("Admitted at another desk, taken over from the platform.") : NULL;
 }

@@ -6,6 +6,7 @@ usage: stay.py LANGUAGE     (inside tests/lab/enter --display …)
 """
 import json
 import pathlib
+import subprocess
 import sys
 import time
 import unittest
@@ -171,6 +172,34 @@ class Stays(unittest.TestCase):
         self.desk.wait_text("stay-state", say("已结算", "Settled"))
         self.assertEqual(len(self.ledger()), 1)
         self.assertEqual(round(float(self.amount("cash")) * 100), int(self.ledger()[0]["psn_cash_pay"]))
+
+    def test_nothing_came_of_a_settlement(self):
+        """What was asked and did not come about is no success, once it is known."""
+        self.to_trial()
+        self.lab.platform.fault("2304", "before-commit", "x1")
+        self.desk.press("F8")
+        self.desk.wait_text("outcome", say("未结算，可以重新结算", "it is not settled"))
+        self.assertEqual(self.ledger(), [])
+        self.desk.press("Escape")
+        self.desk.wait_text("stay-state", say("已出院待结算", "Discharged, to be settled"))
+
+    def test_a_number_nobody_knows(self):
+        self.desk.press("F11")
+        self.desk.wait_focus("find-ipt-no")
+        self.desk.type("NOBODY1")
+        self.desk.press("Return")
+        self.desk.wait_text("outcome", say("未找到该次住院", "Stay not found"))
+        self.assertIn(say("尚未向平台查询", "the platform was not asked"), self.desk.text("outcome-message"))
+
+    def test_the_file_is_chosen_by_keyboard(self):
+        self.admit()
+        self.open()
+        self.desk.wait_focus("fees-file")
+        self.desk.press("F7")
+        self.desk.wait(lambda: len(self.desk.application.children()) > 1, "the list of files")
+        subprocess.run(["xdotool", "key", "Escape"], check=True, timeout=10)
+        self.desk.wait(lambda: len(self.desk.application.children()) == 1, "the list of files to close")
+        self.desk.wait_focus("fees-file")
 
     def test_the_clerk_ends_the_waiting(self):
         self.to_trial()
