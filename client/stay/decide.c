@@ -92,7 +92,8 @@ decide_restored (ZjRound *round, const ZjDecision *decision, const char *detail,
     if (!zj_flow_apply (next, round->context->config, ZJ_EVENT_ADOPT_DISCHARGED, error))
       return FALSE;
   }
-  if (decision->done) {
+  /* The one that is recorded keeps its figures: nothing of it was cancelled. */
+  if (decision->done && g_strcmp0 (next->setl_id, decision->setl_id) != 0) {
     if (!zj_flow_apply (next, round->context->config, ZJ_EVENT_ADOPT_SETTLED, error))
       return FALSE;
     zj_standing_drop_settlement (next);

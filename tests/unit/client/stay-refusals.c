@@ -209,6 +209,28 @@ test_decide_others_against_the_platform (void)
   fake_world_end ();
 }
 
+/* Rule 11, after a restore: a person confirms the settlement that is recorded. It keeps its figures, and no cancel
+ * comes of it. */
+static void
+test_decide_what_is_recorded (void)
+{
+  const ZjDecision decision
+      = { .msgid = "M1", .done = TRUE, .reason = "asked", .by = "9", .second = "8", .setl_id = "S1" };
+
+  fake_world_begin ();
+  assert_result (settle (), ZJ_OUTCOME_DONE, 0);
+  fake.config->profile.settlement_query_by_stay = FALSE;
+  fake.row->ask_first = TRUE;
+  assert_result (zj_resolve_decide (&fake.context, N, &decision), ZJ_OUTCOME_DONE, 0);
+  g_assert_false (fake.row->ask_first);
+  g_assert_false (fake.row->mismatch);
+  g_assert_cmpint (fake.row->state, ==, ZJ_STAY_SETTLED);
+  g_assert_cmpstr (fake.row->setl_id, ==, "S1");
+  g_assert_cmpint (fake.row->settlement.fen[ZJ_AMOUNT_PSN_CASH_PAY], ==, 4000);
+  g_assert_null (fake.row->refund.of);
+  fake_world_end ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -223,6 +245,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stay-refusals/other-arguments-of-a-mismatch", test_other_arguments_of_a_mismatch);
   g_test_add_func ("/stay-refusals/decide-not-done-of-what-stands", test_decide_not_done_of_what_stands);
   g_test_add_func ("/stay-refusals/decide-others-against-the-platform", test_decide_others_against_the_platform);
+  g_test_add_func ("/stay-refusals/decide-what-is-recorded", test_decide_what_is_recorded);
   status = g_test_run ();
   steps_end ();
   return status;
