@@ -75,6 +75,26 @@ put_balance (ZjRun *run, const ZjStay *stay)
     zj_stay_run_put_text (run, "to_give_back", _ ("To give back"), amount);
 }
 
+/* Which question was answered no, and what can be done: the error knows only that one was. */
+static void
+put_noes (ZjRun *run, const ZjStayResult *result)
+{
+  ZjText *text = zj_cli_answer_text (run->answer);
+
+  if (result->verification == NULL || zj_cli_answer_is_json (run->answer)
+      || !g_error_matches (result->error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_VERIFICATION))
+    return;
+  for (int i = 0; i < ZJ_N_QUESTIONS; i++) {
+    g_autoptr (ZjWording) wording = NULL;
+
+    if (result->verification->questions[i].answer != ZJ_ANSWER_NO)
+      continue;
+    wording = zj_wording_for_question (run->config, result->verification, (ZjQuestionId)i);
+    zj_text_entry (text, 0, 26, zj_wording_question ((ZjQuestionId)i), wording->text);
+    zj_text_entry (text, 4, 16, _ ("What to do:"), wording->remedy);
+  }
+}
+
 static void
 answer_trial (ZjStayRun *stay_run, const ZjStayResult *result)
 {
@@ -84,6 +104,7 @@ answer_trial (ZjStayRun *stay_run, const ZjStayResult *result)
   if (result->stay != NULL && result->outcome == ZJ_OUTCOME_DONE)
     zj_stay_run_put_amounts (run, &result->stay->trial);
   zj_stay_run_put_findings (run, result->findings);
+  put_noes (run, result);
 }
 
 static void
@@ -104,6 +125,7 @@ answer_settlement (ZjStayRun *stay_run, const ZjStayResult *result)
   zj_stay_run_put_findings (run, result->findings);
   if (!zj_cli_answer_is_json (run->answer) && stands && stay->mismatch)
     zj_text_line (zj_cli_answer_text (run->answer), _ ("Settled, the figures disagree: take no money"));
+  put_noes (run, result);
 }
 
 static void

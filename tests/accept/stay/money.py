@@ -75,7 +75,8 @@ class Settle(StayCase):
         again = self.run_verb("settle", "--ipt-no", self.n, outcome="done")  # what stands needs nobody
         self.assertIs(again.json["repeated"], True)
         self.assertEqual((again.json["setl_id"], again.json["amounts"]), (done.json["setl_id"], done.json["amounts"]))
-        for other in (["--account", "own"], ["--invoice", "7"], ["--expect-cash", "0.01"], ["--expect-total", "0.01"]):
+        for other in (["--account", "own"], ["--invoice", "7"], ["--expect-cash", "0.01"], ["--expect-total", "0.01"],
+                      ["--deposit", "1999.00"]):
             self.settle(*other, exit=1, error="stay:conflict", outcome="not_sent")
         self.assertEqual(self.arrived("2304"), before)
         self.run_verb("trial", "--ipt-no", self.n, exit=1, error="stay:state")
