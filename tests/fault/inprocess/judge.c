@@ -88,8 +88,12 @@ judge_shared (const Program *program, const char *ipt_no)
   gboolean settled = stay != NULL && stay->state == ZJ_STAY_SETTLED;
 
   if (n_settlements > 1 || n_admissions > 1) {
-    judge_counts.admitted_twice += n_admissions > 1 && world.restored ? 1 : 0;
-    return; /* told when it came about */
+    judge_counts.admitted_twice += n_admissions > 1 ? 1 : 0;
+    judge_counts.settled_twice += n_admissions == 1 ? 1 : 0;
+    if (!world.restored)
+      world_violation ("%s: %u settlements and %u admissions stand at the platform", ipt_no, n_settlements,
+                       n_admissions);
+    return;
   }
   if (stay != NULL && stay->open.phase != ZJ_OPEN_NONE)
     world_violation ("%s: %s is still unknown", ipt_no, stay->open.infno);

@@ -15,6 +15,7 @@ typedef struct {
 /* What no rule promises to keep desks from that share nothing, or have lost what they knew. */
 typedef struct {
   guint64 admitted_twice;
+  guint64 settled_twice; /* a 2304 that came late, after a journal was restored that does not know of it */
 } JudgeCounts;
 extern JudgeCounts judge_counts;
 

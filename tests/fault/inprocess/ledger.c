@@ -294,7 +294,9 @@ ledger_run_late (gint64 until_ms)
     g_array_index (ledger.late, Late, 0).request = g_new0 (LedgerRequest, 1);
     g_array_remove_index (ledger.late, 0);
     world.now_ms = MAX (world.now_ms, late.due_ms);
+    ledger.running_late = TRUE;
     heard_by_nobody = ledger_execute (late.request, &done);
+    ledger.running_late = FALSE;
     world_tell ("  late %s %s: %s", infno, late.request->msgid + 12, done ? "done" : "refused");
     world_struck (g_hash_table_contains (ledger.barred, late.request->msgid) ? FAULT_LATE_AFTER_RESOLVING
                                                                              : FAULT_LATE_COMMIT);

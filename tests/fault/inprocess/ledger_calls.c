@@ -70,7 +70,7 @@ look_for_two (const LedgerStay *stay)
   ledger_admitted (base, &n_admissions);
   /* Desks that share nothing, and stays that a restored journal does not have: rules 3 and 8 narrow that gap and
    * cannot close it. Judged when all is quiet. */
-  if (!world.shared || (world.restored && n_admissions > 1))
+  if (!world.shared || (world.restored && (n_admissions > 1 || ledger.running_late)))
     return;
   if (n_settlements > 1)
     world_violation ("%u settlements of %s stand at the platform", n_settlements, base);

@@ -12,6 +12,7 @@ typedef struct {
   GHashTable *signed_in; /* sign-in numbers */
   GArray *late;          /* by their time */
   guint serial;
+  gboolean running_late; /* what is executed now is a request that came late */
 } Ledger;
 
 extern Ledger ledger;

@@ -195,6 +195,7 @@ add (Tally *sum, const Tally *tally)
   for (Fault fault = 0; fault < N_FAULTS; fault++)
     sum->struck[fault] += tally->struck[fault];
   sum->judged.admitted_twice += tally->judged.admitted_twice;
+  sum->judged.settled_twice += tally->judged.settled_twice;
   sum->counts.acts += tally->counts.acts;
   sum->counts.settled += tally->counts.settled;
   sum->counts.cancelled += tally->counts.cancelled;
@@ -218,9 +219,11 @@ report (const Tally *sum, double seconds)
           options.from, options.to, sum->runs, sum->counts.acts, sum->counts.admitted, sum->counts.settled,
           sum->counts.cancelled, faults, sum->violations);
   printf ("journals verified in %" U " runs, %" U " decisions of two persons, %" U
-          " stays brought to their end after it, %" U
-          " stays admitted twice where nothing is shared or a backup is older\n",
-          sum->counts.verified, sum->counts.decided, sum->counts.finished, sum->judged.admitted_twice);
+          " stays brought to their end after it\n",
+          sum->counts.verified, sum->counts.decided, sum->counts.finished);
+  printf ("where nothing is shared or a backup is older, and no rule holds: %" U " stays admitted twice, %" U
+          " settled twice\n",
+          sum->judged.admitted_twice, sum->judged.settled_twice);
   for (Fault fault = 0; fault < N_FAULTS; fault++)
     printf ("  %-30s %9" U "\n", fault_name (fault), sum->struck[fault]);
   printf ("%.1f s, %.0f runs/s with %d jobs\n", seconds, seconds > 0 ? (double)sum->runs / seconds : 0, options.jobs);
