@@ -118,6 +118,24 @@ class Play:
         window.wait_verdict("unknown")
         self.picture("platform-down", "the platform does not answer: never shown as a no")
         self.lab.platform.clear()
+        window.press("Escape")
+        window.wait_idle()
+        self.lab.card.remove()
+        self.stay()
+
+    def stay(self):
+        """From admission to the settlement."""
+        from hand import Hand, line, write_bill
+        window, hand = self.window, Hand(self.lab, self.window, self.language == "zh_CN")
+        bill = write_bill(self.lab.dir / "fees.csv", line(1, "120.50"), line(2, "300.00"))
+        window.wait_line(CONNECTED[self.language])
+        hand.admit("ZY260001")
+        self.picture("admitted", "the patient is admitted, with the platform's visit id")
+        hand.open("ZY260001")
+        hand.bill_and_discharge(bill, "3000")
+        self.picture("trial", "the bill is up, the patient discharged; who pays what, and what is to give back")
+        hand.settle()
+        self.picture("settled", "settled, once")
 
 
 def play(lab, language, folder):

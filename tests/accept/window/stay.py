@@ -13,21 +13,13 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from desk_window import DeskWindow, Lab  # noqa: E402
+from hand import PERSONA, Hand, line, write_bill  # noqa: E402
 
 LANGUAGE = sys.argv.pop(1) if len(sys.argv) > 1 and not sys.argv[1].startswith("-") else "zh_CN"
 CHINESE = LANGUAGE == "zh_CN"
-NAMES = ("feedetl_sn,fee_ocur_time,med_list_codg,medins_list_codg,cnt,pric,det_item_fee_sumamt,bilg_dept_codg,"
-         "bilg_dept_name,bilg_dr_codg,bilg_dr_name")
-PERSONA = "second-long-term"
-
 
 def say(chinese, english):
     return chinese if CHINESE else english
-
-
-def line(number, price, amount=None):
-    return (f"{number},{time.strftime('%Y-%m-%d', time.gmtime())} 00:00:00,A0001,H{number},10,{price},"
-            f"{amount or f'{10 * float(price):.2f}'},A03,测试内科,D1,测试医生")
 
 
 class Stays(unittest.TestCase):
@@ -38,8 +30,8 @@ class Stays(unittest.TestCase):
     def setUpClass(cls):
         cls.lab = cls.enterClassContext(Lab())
         cls.desk = cls.enterClassContext(DeskWindow(cls.lab, LANGUAGE))
-        cls.fees = cls.lab.dir / "fees.csv"
-        cls.fees.write_text("\n".join((NAMES, line(1, "120.50"), line(2, "300.00"))) + "\n", encoding="utf-8")
+        cls.hand = Hand(cls.lab, cls.desk, CHINESE)
+        cls.fees = write_bill(cls.lab.dir / "fees.csv", line(1, "120.50"), line(2, "300.00"))
 
     def setUp(self):
         type(self).n += 1
@@ -63,49 +55,18 @@ class Stays(unittest.TestCase):
     def ledger(self):
         return json.loads(self.lab.platform.command(f"ledger {self.ipt_no}"))
 
-    def fill(self, field, text):
-        self.desk.wait_focus(field)
-        code, _, name = text.partition(" ")
-        self.desk.type(code)
-        if name:
-            self.desk.press("space")
-            self.desk.type_chinese(name)
-        self.desk.press("Return")
-
     def admit(self):
-        self.lab.card.insert(PERSONA)
-        self.desk.wait_verdict("yes")
-        self.desk.press("F8")
-        for field, text in (("admit-ipt-no", self.ipt_no), ("admit-dept", "A03 内科"), ("admit-bed", "12"),
-                            ("admit-doctor", "D330100000001 甲"), ("admit-tel", "00000000001"),
-                            ("admit-diagnosis", "I10.x00 乙")):
-            self.fill(field, text)
-        self.desk.wait_text("outcome", say("入院登记办理成功", "The patient is admitted"))
-        self.desk.wait_text("outcome-ipt-no", self.ipt_no)
+        self.hand.admit(self.ipt_no)
         self.assertTrue(self.desk.text("outcome-mdtrt-id"))
 
     def open(self):
-        """The card's insertion alone opens the stay."""
-        self.lab.card.remove()
-        self.desk.press("F11")
-        self.desk.wait_focus("find-ipt-no")
-        self.lab.card.insert(PERSONA)
-        self.desk.wait_text("stay-ipt-no", self.ipt_no)
-        self.desk.wait_text("presented", say("社会保障卡", "Social security card"))
+        self.hand.open(self.ipt_no)
 
     def to_trial(self):
         self.admit()
         self.open()
-        self.desk.wait_focus("fees-file")
-        self.desk.type(str(self.fees))
-        self.desk.press("Return")
-        self.desk.wait_focus("discharge-time")
+        self.hand.bill_and_discharge(self.fees, "3000")
         self.assertIn("4,205.00", self.desk.text("step-fees"))
-        self.desk.press("Return")
-        self.desk.wait_focus("deposit")
-        self.desk.type("3000")
-        self.desk.press("Return")
-        self.desk.wait(lambda: self.desk.text("cash"), "the trial's figures")
 
     def amount(self, name):
         return self.desk.text(name).split(": ")[-1].replace(",", "")
@@ -137,9 +98,7 @@ class Stays(unittest.TestCase):
         self.desk.wait_text("stay-state", say("已出院待结算", "Discharged, to be settled"))
 
     def test_every_fault_of_a_fee_list(self):
-        wrong = self.lab.dir / "wrong.csv"
-        wrong.write_text("\n".join((NAMES, line(1, "1.00"), line(1, "2.00"), line(3, "3.00", "99.00"))) + "\n",
-                         encoding="utf-8")
+        wrong = write_bill(self.lab.dir / "wrong.csv", line(1, "1.00"), line(1, "2.00"), line(3, "3.00", "99.00"))
         self.admit()
         self.open()
         self.desk.wait_focus("fees-file")
@@ -232,7 +191,7 @@ class Stays(unittest.TestCase):
         for field, text in (("admit-ipt-no", self.ipt_no), ("admit-dept", "A03 内科"), ("admit-bed", "12"),
                             ("admit-doctor", "D330100000001 甲"), ("admit-tel", "00000000001"),
                             ("admit-diagnosis", "I10.x00 乙")):
-            self.fill(field, text)
+            self.hand.fill(field, text)
         self.desk.wait_text("outcome", say("院内已登记，医保待登记", "Admitted locally, not yet on the platform"))
         self.lab.platform.clear()
         self.desk.wait(lambda: self.desk.text("outcome-mdtrt-id"), "the background to admit", 30)
