@@ -1,14 +1,17 @@
-/* Files as grey pictures: a PNG by cairo, the pages of a PDF by Poppler. */
+/* Files as grey pictures: a PNG by cairo, the pages of a PDF by pdftoppm, a program of its own: a
+ * foreign document is not opened in here, and Poppler's licence stays with Poppler. */
 #include "paper/scan.h"
 
 #include <cairo.h>
-#include <poppler.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
-#define POINTS_PER_INCH 72.0
+#define RENDERER_BYTES (1u << 30)
+#define MAP_BYTES_MAX  (64u << 20) /* A3 at the finer resolution is 17 MB */
 
 /* A photocopy's resolution first; finer where nothing was found. */
-static const double resolutions_dpi[] = { 200, 300 };
+static const int resolutions_dpi[] = { 200, 300 };
 
 typedef struct {
   ZjScanWanted wanted;
@@ -125,56 +128,87 @@ scan_png (Scan *scan, const char *path, GBytes *file, GError **error)
 
 /* --- PDF -------------------------------------------------------------------------------------- */
 
+/* A foreign file is opened by a program of its own, with little memory and time. */
 static void
-scan_pdf_page (Scan *scan, PopplerPage *source, double dpi)
+limit_renderer (gpointer data)
 {
-  double width_pt, height_pt, scale = dpi / POINTS_PER_INCH;
-  cairo_surface_t *page;
-  cairo_t *cairo;
+  const struct rlimit memory = { RENDERER_BYTES, RENDERER_BYTES };
+  const struct rlimit seconds = { ZJ_SCAN_DEADLINE_S, ZJ_SCAN_DEADLINE_S };
+  const struct rlimit core = { 0, 0 };
 
-  poppler_page_get_size (source, &width_pt, &height_pt);
-  if (!(width_pt >= 1 && height_pt >= 1 && width_pt * scale <= ZJ_SCAN_SIDE_MAX
-        && height_pt * scale <= ZJ_SCAN_SIDE_MAX))
-    return; /* no page of paper */
-  page = white_page ((int)(width_pt * scale), (int)(height_pt * scale), &cairo);
-  cairo_scale (cairo, scale, scale);
-  poppler_page_render (source, cairo);
-  scan_page (scan, page, cairo);
+  (void)data;
+  setrlimit (RLIMIT_AS, &memory);
+  setrlimit (RLIMIT_CPU, &seconds);
+  setrlimit (RLIMIT_CORE, &core);
 }
 
-static gboolean
-scan_document (Scan *scan, PopplerDocument *document, GError **error)
+/* One page as a portable grey map, or NULL: no such page, or none that could be drawn. */
+static GBytes *
+render (const Scan *scan, const char *path, int page, int dpi, GError **error)
 {
-  int n_pages = MIN (poppler_document_get_n_pages (document), ZJ_SCAN_PAGES_MAX);
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE
+                                                                        | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_autofree char *number = g_strdup_printf ("%d", page);
+  g_autofree char *resolution = g_strdup_printf ("%d", dpi);
+  g_autofree char *map = g_malloc (MAP_BYTES_MAX);
+  g_autoptr (GSubprocess) renderer = NULL;
+  gsize length = 0;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (resolutions_dpi); i++)
-    for (int page = 0; page < n_pages && g_get_monotonic_time () < scan->deadline; page++) {
-      PopplerPage *source;
+  g_subprocess_launcher_set_child_setup (launcher, limit_renderer, NULL, NULL);
+  renderer = g_subprocess_launcher_spawn (launcher, error, "pdftoppm", "-gray", "-r", resolution, "-f", number, "-l",
+                                          number, path, NULL);
+  if (renderer == NULL)
+    return NULL;
+  if (!g_input_stream_read_all (g_subprocess_get_stdout_pipe (renderer), map, MAP_BYTES_MAX, &length, scan->cancellable,
+                                error)
+      || length == MAP_BYTES_MAX)
+    g_subprocess_force_exit (renderer);
+  g_subprocess_wait (renderer, NULL, NULL);
+  if (length == 0 || length == MAP_BYTES_MAX || !g_subprocess_get_successful (renderer))
+    return NULL;
+  return g_bytes_new_take (g_realloc (g_steal_pointer (&map), length), length);
+}
 
-      if (g_cancellable_set_error_if_cancelled (scan->cancellable, error))
-        return FALSE;
-      source = poppler_document_get_page (document, page);
-      if (source != NULL)
-        scan_pdf_page (scan, source, resolutions_dpi[i]);
-      g_clear_object (&source);
-      if (is_found (scan) || scan->texts->len >= ZJ_SCAN_CODES_MAX)
-        return TRUE;
-    }
+/* "P5 WIDTH HEIGHT 255", one blank, the pixels. */
+static gboolean
+scan_map (Scan *scan, GBytes *map)
+{
+  gsize length = g_bytes_get_size (map);
+  const char *text = g_bytes_get_data (map, NULL);
+  g_autofree char *head = g_strndup (text, MIN (length, 40));
+  int used = 0;
+  guint width, height;
+
+  if (sscanf (head, "P5 %5u %5u 255%n", &width, &height, &used) != 2 || used == 0 || width > ZJ_SCAN_SIDE_MAX
+      || height > ZJ_SCAN_SIDE_MAX || (gsize)used + 1 + (gsize)width * height != length)
+    return FALSE;
+  zj_scan_grey ((const guint8 *)text + used + 1, width, height, scan->texts);
   return TRUE;
 }
 
 static gboolean
-scan_pdf (Scan *scan, const char *path, GBytes *file, GError **error)
+scan_pdf (Scan *scan, const char *path, GError **error)
 {
-  g_autoptr (GError) local = NULL;
-  PopplerDocument *document = poppler_document_new_from_bytes (file, NULL, &local);
-  gboolean scanned;
+  gboolean drawn = FALSE;
 
-  if (document == NULL)
-    return fail (error, path, "not a PDF document that can be read");
-  scanned = scan_document (scan, document, error);
-  g_object_unref (document);
-  return scanned;
+  for (gsize i = 0; i < G_N_ELEMENTS (resolutions_dpi); i++)
+    for (int page = 1; page <= ZJ_SCAN_PAGES_MAX && g_get_monotonic_time () < scan->deadline; page++) {
+      g_autoptr (GError) local = NULL;
+      g_autoptr (GBytes) map = render (scan, path, page, resolutions_dpi[i], &local);
+
+      if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+        g_propagate_error (error, g_steal_pointer (&local));
+        return FALSE;
+      }
+      if (local != NULL)
+        return fail (error, path, local->message);
+      if (map == NULL || !scan_map (scan, map))
+        break; /* behind the last page */
+      drawn = TRUE;
+      if (is_found (scan) || scan->texts->len >= ZJ_SCAN_CODES_MAX)
+        return TRUE;
+    }
+  return drawn || fail (error, path, "not a PDF document that can be read");
 }
 
 GPtrArray *
@@ -198,7 +232,7 @@ zj_scan_file (const char *path, ZjScanWanted wanted, gpointer data, GCancellable
   /* A copy: who writes to the file meanwhile changes nothing of it. */
   file = g_bytes_new (g_mapped_file_get_contents (mapped), g_mapped_file_get_length (mapped));
   is_pdf = g_bytes_get_size (file) >= 5 && memcmp (g_bytes_get_data (file, NULL), "%PDF-", 5) == 0;
-  if (!(is_pdf ? scan_pdf (&scan, path, file, error) : scan_png (&scan, path, file, error)))
+  if (!(is_pdf ? scan_pdf (&scan, path, error) : scan_png (&scan, path, file, error)))
     return NULL;
   return g_steal_pointer (&texts);
 }
