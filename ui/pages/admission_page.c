@@ -234,6 +234,7 @@ draw_note (ZjAdmissionPage *self, ZjInquiryState state)
   else if (state == ZJ_INQUIRY_ANSWERED && admittance (self) == ADMIT_WAITING)
     note = g_strdup (_ ("Not all is known: the admission is taken down here and sent as soon as it is."));
   gtk_label_set_text (self->note_label, note != NULL ? note : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->note_label), note != NULL && *note != '\0');
 }
 
 static const char *

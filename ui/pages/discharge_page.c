@@ -225,6 +225,7 @@ draw_commands (ZjDischargePage *self, const char *view)
   gtk_widget_set_visible (self->cancel_button, can_cancel);
   zj_key_button_set_text (self->stop_button, stop_text (self));
   gtk_label_set_text (self->note_label, note_of (self, next));
+  gtk_widget_set_visible (GTK_WIDGET (self->note_label), *gtk_label_get_text (self->note_label) != '\0');
   gtk_widget_set_visible (self->foot, g_action_group_get_action_enabled (G_ACTION_GROUP (self->actions), "stop"));
 }
 
