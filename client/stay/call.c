@@ -359,9 +359,31 @@ zj_stay_need_session (const ZjStayContext *context, GError **error)
   return FALSE;
 }
 
+/* What the line says of its own trouble ("try again later") is no advice where something may have been done: the
+ * cause stands behind what is unknown. Takes cause, which may be NULL. */
+static GError *
+error_of_unknown (const ZjStay *stay, GError *cause)
+{
+  g_autoptr (GError) owned = cause;
+  g_autofree char *why = NULL;
+  const char *infno = stay != NULL && stay->open.infno != NULL ? stay->open.infno : "a request";
+  const char *msgid = stay != NULL && stay->open.msgid != NULL ? stay->open.msgid : "-";
+
+  if (g_error_matches (cause, ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNKNOWN))
+    return g_steal_pointer (&owned);
+  if (cause == NULL)
+    return g_error_new (ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNKNOWN, "%s of this stay is still unknown (msgid %s)", infno,
+                        msgid);
+  why = zj_error_for_log (cause);
+  return g_error_new (ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNKNOWN, "%s of this stay is still unknown (msgid %s): %s/%s: %s",
+                      infno, msgid, zj_error_domain_name (cause), zj_error_code_name (cause), why);
+}
+
 void
 zj_stay_result_fail (ZjStayResult *result, ZjOutcome outcome, GError *error)
 {
+  if (outcome == ZJ_OUTCOME_UNKNOWN)
+    error = error_of_unknown (result->stay, error);
   result->outcome = outcome;
   g_clear_error (&result->error);
   result->error = error;

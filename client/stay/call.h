@@ -95,7 +95,8 @@ ZjStayLock *zj_stay_take (const ZjStayContext *context, const char *ipt_no, ZjSt
 /* FALSE with the error that keeps everybody from being asked, where there is no session. */
 gboolean zj_stay_need_session (const ZjStayContext *context, GError **error);
 
-/* Sets the result to error and to the outcome that goes with what happened; takes error. */
+/* Sets the result to error and to the outcome that goes with what happened; takes error. UNKNOWN is always
+ * ZJ_STAY_ERROR_UNKNOWN, whatever kept the answer away: that stands in the message. */
 void zj_stay_result_fail (ZjStayResult *result, ZjOutcome outcome, GError *error);
 
 G_END_DECLS

@@ -194,10 +194,7 @@ make_call (Upload *upload, ZjStayCall *call, const char *const *sns, gboolean *r
     *refused = answer.outcome == ZJ_OUTCOME_NOT_DONE;
   if (answer.outcome == ZJ_OUTCOME_DONE || (refused != NULL && *refused))
     return TRUE;
-  error = g_steal_pointer (&answer.error);
-  if (error == NULL)
-    error = g_error_new (ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNKNOWN, "%s: no usable answer", call->infno);
-  zj_stay_result_fail (result, answer.outcome, error);
+  zj_stay_result_fail (result, answer.outcome, g_steal_pointer (&answer.error));
   return FALSE;
 }
 

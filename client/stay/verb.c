@@ -52,10 +52,6 @@ zj_stay_do (const ZjStayContext *context, const ZjStayLock *lock, const ZjStayCa
     zj_stay_result_fail (result, answer.outcome, error);
     return;
   }
-  result->outcome = answer.outcome;
-  if (answer.outcome == ZJ_OUTCOME_DONE)
-    return;
-  result->error = g_steal_pointer (&answer.error);
-  if (result->error == NULL)
-    result->error = g_error_new (ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNKNOWN, "%s: no usable answer", call->infno);
+  zj_stay_result_fail (result, answer.outcome,
+                       answer.outcome != ZJ_OUTCOME_DONE ? g_steal_pointer (&answer.error) : NULL);
 }

@@ -117,7 +117,7 @@ class Change(StayCase):
     def test_lost(self):
         self.admit()
         self.lab.platform.fault("2403", "after-commit", "x1")
-        self.run_verb("change", "--ipt-no", self.n, "--bed", "13", exit=3, error="platform:connection_lost",
+        self.run_verb("change", "--ipt-no", self.n, "--bed", "13", exit=3, error="stay:unknown_outcome",
                       outcome="unknown")
         self.run_verb("change", "--ipt-no", self.n, "--bed", "14", exit=3, error="stay:unknown_outcome")
         self.run_verb("resolve", "--ipt-no", self.n)
@@ -150,8 +150,13 @@ class Discharge(StayCase):
     def test_lost(self):
         self.admit()
         self.lab.platform.fault("2402", "before-commit", "x1")
-        self.run_verb("discharge", "--ipt-no", self.n, *self.person("second-long-term"), exit=3,
-                      error="platform:connection_lost", outcome="unknown")
+        lost = self.run_verb("discharge", "--ipt-no", self.n, *self.person("second-long-term"), exit=3,
+                             error="stay:unknown_outcome", outcome="unknown")
+        error = lost.json["error"]
+        self.assertIn("请勿收费、退费或再次提交", error["message"] + error["remedy"])
+        self.assertNotIn("重新核验", error["remedy"])  # the line's own advice
+        self.assertRegex(error["details"][0]["message"], "2402.*platform/connection_lost")
+        self.assertIn("请勿收费、退费或再次提交", lost.stderr)
         self.run_verb("resolve", "--ipt-no", self.n)
         self.assertEqual(self.ledger(), [("out",)])
 

@@ -78,7 +78,7 @@ class LostAnswers(StayCase):
             self.resolve()
             self.assert_truth("admitted")
             self.lab.platform.fault("2402", action, "x1")
-            self.discharge(exit=3, error="platform:connection_lost", outcome="unknown")
+            self.discharge(exit=3, error="stay:unknown_outcome", outcome="unknown")
             self.resolve()
             self.assert_truth("discharged")
             self.lab.platform.fault("2302", action, "x1")

@@ -461,7 +461,7 @@ test_lost_never_sent_again (void)
   lose (&f);
   admit (&f, "unknown stay:unknown_outcome");
   fake.mute = TRUE;
-  admit (&f, "unknown platform:timeout");
+  admit (&f, "unknown stay:unknown_outcome");
   fake.mute = FALSE;
   g_assert_cmpuint (fake.sent, ==, 1);
   g_ptr_array_add (fake.known, fake_row ("M7", "N1", TRUE));
@@ -480,7 +480,7 @@ test_lost_several (void)
   lose (&f);
   g_ptr_array_add (fake.known, fake_row ("M7", "N1", TRUE));
   g_ptr_array_add (fake.known, fake_row ("M8", "N1-2", TRUE));
-  admit (&f, "unknown stay:conflict");
+  admit (&f, "unknown stay:unknown_outcome");
   ((ZjStayRow *)g_ptr_array_index (fake.known, 1))->withdrawn = TRUE;
   admit (&f, "done repeated");
   assert_stored (&f, "admitted", ZJ_OPEN_NONE, "M7");
@@ -617,7 +617,7 @@ test_answer_of_the_admission_before (void)
   }
   fake.mdtrt_id = "M-N1";
   fake.mute = TRUE; /* the look after it is not answered */
-  admit (&f, "unknown platform:timeout");
+  admit (&f, "unknown stay:unknown_outcome");
   assert_stored (&f, "withdrawn", ZJ_OPEN_ASKING, NULL);
   stay_fixture_tear_down (&f);
 }
@@ -646,7 +646,7 @@ test_outcome_not_recorded (void)
 
   stay_fixture_set_up (&f, "");
   fake_journal_fails_at (2);
-  admit (&f, "unknown journal:disk_full");
+  admit (&f, "unknown stay:unknown_outcome");
   assert_stored (&f, "new", ZJ_OPEN_ASKING, NULL);
   admit (&f, "unknown stay:unknown_outcome");
   g_ptr_array_add (fake.known, fake_row ("M-N1", "N1", TRUE));

@@ -325,8 +325,8 @@ test_interruptions (World *world, gconstpointer settings)
     int code;
   } faults[] = {
     { FAULT_REFUSE, ZJ_OUTCOME_NOT_DONE, ZJ_PLATFORM_ERROR_REFUSED },
-    { FAULT_LOST_BEFORE, ZJ_OUTCOME_UNKNOWN, ZJ_PLATFORM_ERROR_TIMEOUT },
-    { FAULT_LOST_AFTER, ZJ_OUTCOME_UNKNOWN, ZJ_PLATFORM_ERROR_TIMEOUT },
+    { FAULT_LOST_BEFORE, ZJ_OUTCOME_UNKNOWN, ZJ_STAY_ERROR_UNKNOWN },
+    { FAULT_LOST_AFTER, ZJ_OUTCOME_UNKNOWN, ZJ_STAY_ERROR_UNKNOWN },
     { FAULT_NOT_SENT, ZJ_OUTCOME_NOT_SENT, ZJ_PLATFORM_ERROR_NOT_CONNECTED },
   };
 
@@ -341,7 +341,8 @@ test_interruptions (World *world, gconstpointer settings)
       world->fault_at = at;
       world->n_of_fault = 0;
       first = upload (world, "1:1.00 2:2.00 3:3.00 4:4.00 5:5.00", FALSE);
-      expect_outcome (first, faults[i].outcome, ZJ_PLATFORM_ERROR, faults[i].code);
+      expect_outcome (first, faults[i].outcome,
+                      faults[i].outcome == ZJ_OUTCOME_UNKNOWN ? ZJ_STAY_ERROR : ZJ_PLATFORM_ERROR, faults[i].code);
       g_assert_cmpuint (first->sent, ==, 2 * (at - 1));
       g_assert_cmpint (first->platform_fen, ==, at == 1 ? 0 : at == 2 ? 300 : 1000);
       if (faults[i].outcome == ZJ_OUTCOME_UNKNOWN) {

@@ -115,7 +115,7 @@ test_change_lost (void)
   stay_fixture_set_up (&f, "");
   admit (&f, FALSE);
   lose ();
-  change_bed (&f, "13", "unknown platform:timeout");
+  change_bed (&f, "13", "unknown stay:unknown_outcome");
   stay = stay_fixture_stored (&f, "N1");
   g_assert_cmpstr (stay->bed, ==, "12");
   g_assert_true (stay->ever_unknown);
@@ -168,7 +168,7 @@ test_change_arguments (void)
   fake_journal_fails_at (1);
   change_bed (&f, "13", "not_sent journal:disk_full");
   fake_journal_fails_at (2);
-  change_bed (&f, "13", "unknown journal:disk_full");
+  change_bed (&f, "13", "unknown stay:unknown_outcome");
   assert_bed (&f, "12");
   stay_fixture_tear_down (&f);
 }
@@ -210,12 +210,12 @@ test_declare_lost (void)
   stay_fixture_set_up (&f, "");
   admit (&f, TRUE);
   lose ();
-  declare (&f, "胸痛", "unknown platform:timeout");
+  declare (&f, "胸痛", "unknown stay:unknown_outcome");
   first = g_strdup (fake.msgid);
   declare (&f, "腹痛", "unknown stay:unknown_outcome");
   fake.outcome = ZJ_OUTCOME_NOT_DONE;
   fake.error_code = ZJ_PLATFORM_ERROR_REFUSED;
-  declare (&f, "胸痛", "unknown platform:refused");
+  declare (&f, "胸痛", "unknown stay:unknown_outcome");
   fake.outcome = ZJ_OUTCOME_DONE;
   declare (&f, "胸痛", "done");
   g_assert_cmpstr (fake.msgid, !=, first);
@@ -442,7 +442,7 @@ test_discharge_lost (void)
   stay_fixture_set_up (&f, "");
   admit (&f, FALSE);
   lose ();
-  discharge_as (&f, &discharge, "unknown platform:timeout");
+  discharge_as (&f, &discharge, "unknown stay:unknown_outcome");
   discharge_as (&f, &discharge, "unknown stay:unknown_outcome");
   g_assert_cmpuint (fake.sent, ==, 1);
   stay = stay_fixture_stored (&f, "N1");
