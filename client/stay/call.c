@@ -57,6 +57,13 @@ entry_of (const ZjStayContext *context, ZjRecordKind kind, const char *infno, co
 }
 
 /* What the rules want before anything is recorded. */
+static void
+doubt (ZjStay *stay, const char *infno)
+{
+  stay->ever_unknown = stay->ever_unknown || makes_uncertain (infno);
+  stay->withdrawal_lost = stay->withdrawal_lost || strcmp (infno, "2404") == 0;
+}
+
 static gboolean
 may_be_sent (const ZjStay *stay, const ZjStayCall *call, GError **error)
 {
@@ -115,7 +122,7 @@ begin (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, const
     return NULL;
   /* What has to be resolved was unknown, also when a crash kept that from being written down. */
   if (stay->open.phase != ZJ_OPEN_NONE)
-    next->ever_unknown = next->ever_unknown || makes_uncertain (stay->open.infno);
+    doubt (next, stay->open.infno);
   if (call->role == ZJ_CALL_REPEAT) {
     /* What was asked for goes on under the new number. What became of the one before nobody has learned: it may
      * have arrived after the look. */
@@ -195,7 +202,7 @@ end (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, const Z
       return FALSE;
     if (result->outcome == ZJ_OUTCOME_UNKNOWN) {
       next->open.next_ms = zj_stay_now_ms (context) + FIRST_PAUSE_MS;
-      next->ever_unknown = next->ever_unknown || makes_uncertain (call->infno);
+      doubt (next, call->infno);
     }
   }
   if (result->outcome != ZJ_OUTCOME_UNKNOWN && call->apply != NULL)
@@ -273,7 +280,7 @@ zj_stay_close (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *sta
   g_assert (lock != NULL && stay->open.phase != ZJ_OPEN_NONE);
   if (!zj_flow_apply (next, context->config, event, error))
     return FALSE;
-  next->ever_unknown = next->ever_unknown || makes_uncertain (infno);
+  doubt (next, infno);
   if (apply != NULL)
     apply (next, &result, &record, data);
   entry.outcome = result.outcome;

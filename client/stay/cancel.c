@@ -114,11 +114,8 @@ drop_admission (ZjStay *stay, const ZjCallResult *result, ZjCallRecord *record, 
 {
   (void)record;
   (void)data;
-  if (result->outcome != ZJ_OUTCOME_DONE)
-    return;
-  g_free (stay->former_mdtrt_id);
-  stay->former_mdtrt_id = g_steal_pointer (&stay->mdtrt_id);
-  stay->wire_spent = TRUE; /* rule 8: also after 2404 the next one takes another number */
+  if (result->outcome == ZJ_OUTCOME_DONE)
+    zj_stay_drop_admission (stay);
 }
 
 static const Kind kinds[] = {

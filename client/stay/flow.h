@@ -36,6 +36,7 @@ typedef enum {
   ZJ_EVENT_ADOPT_ADMITTED,
   ZJ_EVENT_ADOPT_DISCHARGED,
   ZJ_EVENT_ADOPT_SETTLED,
+  ZJ_EVENT_ADOPT_WITHDRAWN, /* the platform has it no more: restored.h says what shows that */
   ZJ_EVENT_CHANGE,
   ZJ_EVENT_DECLARE,
   ZJ_EVENT_UPLOAD,

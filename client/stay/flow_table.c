@@ -16,42 +16,47 @@ typedef struct {
   ZjStayErrorCode refusal;
   ZjFlowCall call;
   ZjStayState next;
-  guint actions, set;
+  guint actions, set, clear;
 } Cell;
 
 #define NO(code)                                                                                                       \
   {                                                                                                                    \
-    CELL_REFUSED, ZJ_STAY_ERROR_##code, ZJ_FLOW_NO_CALL, HERE, 0, 0                                                    \
+    CELL_REFUSED, ZJ_STAY_ERROR_##code, ZJ_FLOW_NO_CALL, HERE, 0, 0, 0                                                 \
   }
 #define GO(state)                                                                                                      \
   {                                                                                                                    \
-    CELL_LOCAL, 0, ZJ_FLOW_NO_CALL, state, ZJ_ACT_RECORD, 0                                                            \
+    CELL_LOCAL, 0, ZJ_FLOW_NO_CALL, state, ZJ_ACT_RECORD, 0, 0                                                         \
   }
 #define GO_AND(state, a)                                                                                               \
   {                                                                                                                    \
-    CELL_LOCAL, 0, ZJ_FLOW_NO_CALL, state, ZJ_ACT_RECORD | (a), 0                                                      \
+    CELL_LOCAL, 0, ZJ_FLOW_NO_CALL, state, ZJ_ACT_RECORD | (a), 0, 0                                                   \
+  }
+/* What a 2404 that is done leads to, found by asking. */
+#define GONE                                                                                                           \
+  {                                                                                                                    \
+    CELL_LOCAL, 0, ZJ_FLOW_NO_CALL, ZJ_STAY_WITHDRAWN, ZJ_ACT_RECORD, 0, ZJ_MARK_TRIED                                 \
   }
 #define TRY                                                                                                            \
   {                                                                                                                    \
-    CELL_LOCAL, 0, ZJ_FLOW_NO_CALL, HERE, ZJ_ACT_RECORD, ZJ_MARK_TRIED                                                 \
+    CELL_LOCAL, 0, ZJ_FLOW_NO_CALL, HERE, ZJ_ACT_RECORD, ZJ_MARK_TRIED, 0                                              \
   }
 #define CALL(number)                                                                                                   \
   {                                                                                                                    \
-    CELL_CALL, 0, ZJ_FLOW_##number, HERE, ZJ_ACT_INTENT, 0                                                             \
+    CELL_CALL, 0, ZJ_FLOW_##number, HERE, ZJ_ACT_INTENT, 0, 0                                                          \
   }
 #define STANDS                                                                                                         \
   {                                                                                                                    \
-    CELL_REPEATED, 0, ZJ_FLOW_NO_CALL, HERE, ZJ_ACT_REPEATED, 0                                                        \
+    CELL_REPEATED, 0, ZJ_FLOW_NO_CALL, HERE, ZJ_ACT_REPEATED, 0, 0                                                     \
   }
 /* 2304 from the bed, where the profile lets it. */
 #define CALL_IF_NOT_FIRST                                                                                              \
   {                                                                                                                    \
-    CELL_SETTLE, ZJ_STAY_ERROR_STATE, ZJ_FLOW_2304, HERE, ZJ_ACT_INTENT, 0                                             \
+    CELL_SETTLE, ZJ_STAY_ERROR_STATE, ZJ_FLOW_2304, HERE, ZJ_ACT_INTENT, 0, 0                                          \
   }
 /* Repeated when a settlement was cancelled, otherwise there is none. */
 #define STANDS_IF_UNDONE                                                                                               \
   {                                                                                                                    \
-    CELL_UNDONE, ZJ_STAY_ERROR_STATE, ZJ_FLOW_NO_CALL, HERE, ZJ_ACT_REPEATED, 0                                        \
+    CELL_UNDONE, ZJ_STAY_ERROR_STATE, ZJ_FLOW_NO_CALL, HERE, ZJ_ACT_REPEATED, 0, 0                                     \
   }
 
 #define N_ASKED (ZJ_EVENT_WITHDRAW_CLAIM + 1)
@@ -61,7 +66,7 @@ static const Cell asked[ZJ_N_STAY_STATES][N_ASKED] = {
   [ZJ_STAY_NEW] = {
     [ZJ_EVENT_ADMIT] = CALL (2401),             [ZJ_EVENT_WAIT] = GO (ZJ_STAY_WAITING),
     [ZJ_EVENT_ADOPT_ADMITTED] = GO (ZJ_STAY_ADMITTED), [ZJ_EVENT_ADOPT_DISCHARGED] = GO (ZJ_STAY_DISCHARGED),
-    [ZJ_EVENT_ADOPT_SETTLED] = GO (ZJ_STAY_SETTLED),
+    [ZJ_EVENT_ADOPT_SETTLED] = GO (ZJ_STAY_SETTLED), [ZJ_EVENT_ADOPT_WITHDRAWN] = NO (NOT_FOUND),
     [ZJ_EVENT_CHANGE] = NO (NOT_FOUND),         [ZJ_EVENT_DECLARE] = NO (NOT_FOUND),
     [ZJ_EVENT_UPLOAD] = NO (NOT_FOUND),         [ZJ_EVENT_REMOVE_FEES] = NO (NOT_FOUND),
     [ZJ_EVENT_DISCHARGE] = NO (NOT_FOUND),      [ZJ_EVENT_TRIAL] = NO (NOT_FOUND),
@@ -72,7 +77,7 @@ static const Cell asked[ZJ_N_STAY_STATES][N_ASKED] = {
   [ZJ_STAY_WAITING] = {
     [ZJ_EVENT_ADMIT] = CALL (2401),             [ZJ_EVENT_WAIT] = GO (ZJ_STAY_WAITING),
     [ZJ_EVENT_ADOPT_ADMITTED] = GO (ZJ_STAY_ADMITTED), [ZJ_EVENT_ADOPT_DISCHARGED] = GO (ZJ_STAY_DISCHARGED),
-    [ZJ_EVENT_ADOPT_SETTLED] = GO (ZJ_STAY_SETTLED),
+    [ZJ_EVENT_ADOPT_SETTLED] = GO (ZJ_STAY_SETTLED), [ZJ_EVENT_ADOPT_WITHDRAWN] = NO (STATE),
     [ZJ_EVENT_CHANGE] = GO (ZJ_STAY_WAITING),   [ZJ_EVENT_DECLARE] = NO (STATE),
     [ZJ_EVENT_UPLOAD] = NO (STATE),             [ZJ_EVENT_REMOVE_FEES] = NO (STATE),
     [ZJ_EVENT_DISCHARGE] = NO (STATE),          [ZJ_EVENT_TRIAL] = NO (STATE),
@@ -83,7 +88,7 @@ static const Cell asked[ZJ_N_STAY_STATES][N_ASKED] = {
   [ZJ_STAY_ADMITTED] = {
     [ZJ_EVENT_ADMIT] = STANDS,                  [ZJ_EVENT_WAIT] = NO (STATE),
     [ZJ_EVENT_ADOPT_ADMITTED] = STANDS,         [ZJ_EVENT_ADOPT_DISCHARGED] = GO (ZJ_STAY_DISCHARGED),
-    [ZJ_EVENT_ADOPT_SETTLED] = GO (ZJ_STAY_SETTLED),
+    [ZJ_EVENT_ADOPT_SETTLED] = GO (ZJ_STAY_SETTLED), [ZJ_EVENT_ADOPT_WITHDRAWN] = GONE,
     [ZJ_EVENT_CHANGE] = CALL (2403),            [ZJ_EVENT_DECLARE] = CALL (F004),
     [ZJ_EVENT_UPLOAD] = CALL (2301),            [ZJ_EVENT_REMOVE_FEES] = CALL (2302),
     [ZJ_EVENT_DISCHARGE] = CALL (2402),         [ZJ_EVENT_TRIAL] = TRY,
@@ -94,7 +99,7 @@ static const Cell asked[ZJ_N_STAY_STATES][N_ASKED] = {
   [ZJ_STAY_DISCHARGED] = {
     [ZJ_EVENT_ADMIT] = STANDS,                  [ZJ_EVENT_WAIT] = NO (STATE),
     [ZJ_EVENT_ADOPT_ADMITTED] = GO (ZJ_STAY_ADMITTED), [ZJ_EVENT_ADOPT_DISCHARGED] = STANDS,
-    [ZJ_EVENT_ADOPT_SETTLED] = GO (ZJ_STAY_SETTLED),
+    [ZJ_EVENT_ADOPT_SETTLED] = GO (ZJ_STAY_SETTLED), [ZJ_EVENT_ADOPT_WITHDRAWN] = NO (STATE),
     [ZJ_EVENT_CHANGE] = CALL (2403),            [ZJ_EVENT_DECLARE] = CALL (F004),
     [ZJ_EVENT_UPLOAD] = CALL (2301),            [ZJ_EVENT_REMOVE_FEES] = CALL (2302),
     [ZJ_EVENT_DISCHARGE] = STANDS,              [ZJ_EVENT_TRIAL] = TRY,
@@ -105,7 +110,7 @@ static const Cell asked[ZJ_N_STAY_STATES][N_ASKED] = {
   [ZJ_STAY_SETTLED] = {
     [ZJ_EVENT_ADMIT] = STANDS,                  [ZJ_EVENT_WAIT] = NO (STATE),
     [ZJ_EVENT_ADOPT_ADMITTED] = NO (CONFLICT),  [ZJ_EVENT_ADOPT_DISCHARGED] = GO (ZJ_STAY_DISCHARGED),
-    [ZJ_EVENT_ADOPT_SETTLED] = STANDS,
+    [ZJ_EVENT_ADOPT_SETTLED] = STANDS, [ZJ_EVENT_ADOPT_WITHDRAWN] = NO (CONFLICT),
     [ZJ_EVENT_CHANGE] = NO (STATE),             [ZJ_EVENT_DECLARE] = NO (STATE),
     [ZJ_EVENT_UPLOAD] = NO (STATE),             [ZJ_EVENT_REMOVE_FEES] = NO (STATE),
     [ZJ_EVENT_DISCHARGE] = STANDS,              [ZJ_EVENT_TRIAL] = NO (STATE),
@@ -116,7 +121,7 @@ static const Cell asked[ZJ_N_STAY_STATES][N_ASKED] = {
   [ZJ_STAY_WITHDRAWN] = {
     [ZJ_EVENT_ADMIT] = CALL (2401),             [ZJ_EVENT_WAIT] = GO (ZJ_STAY_WAITING),
     [ZJ_EVENT_ADOPT_ADMITTED] = GO (ZJ_STAY_ADMITTED), [ZJ_EVENT_ADOPT_DISCHARGED] = GO (ZJ_STAY_DISCHARGED),
-    [ZJ_EVENT_ADOPT_SETTLED] = GO (ZJ_STAY_SETTLED),
+    [ZJ_EVENT_ADOPT_SETTLED] = GO (ZJ_STAY_SETTLED), [ZJ_EVENT_ADOPT_WITHDRAWN] = STANDS,
     [ZJ_EVENT_CHANGE] = NO (STATE),             [ZJ_EVENT_DECLARE] = NO (STATE),
     [ZJ_EVENT_UPLOAD] = NO (STATE),             [ZJ_EVENT_REMOVE_FEES] = NO (STATE),
     [ZJ_EVENT_DISCHARGE] = NO (STATE),          [ZJ_EVENT_TRIAL] = NO (STATE),
@@ -127,7 +132,7 @@ static const Cell asked[ZJ_N_STAY_STATES][N_ASKED] = {
   [ZJ_STAY_MANUAL] = {
     [ZJ_EVENT_ADMIT] = NO (MANUAL),             [ZJ_EVENT_WAIT] = NO (MANUAL),
     [ZJ_EVENT_ADOPT_ADMITTED] = NO (MANUAL),    [ZJ_EVENT_ADOPT_DISCHARGED] = NO (MANUAL),
-    [ZJ_EVENT_ADOPT_SETTLED] = NO (MANUAL),
+    [ZJ_EVENT_ADOPT_SETTLED] = NO (MANUAL), [ZJ_EVENT_ADOPT_WITHDRAWN] = NO (MANUAL),
     [ZJ_EVENT_CHANGE] = NO (MANUAL),            [ZJ_EVENT_DECLARE] = NO (MANUAL),
     [ZJ_EVENT_UPLOAD] = NO (MANUAL),            [ZJ_EVENT_REMOVE_FEES] = NO (MANUAL),
     [ZJ_EVENT_DISCHARGE] = NO (MANUAL),         [ZJ_EVENT_TRIAL] = NO (MANUAL),
@@ -167,6 +172,7 @@ static const char *const event_names[ZJ_N_EVENTS] = {
   [ZJ_EVENT_ADOPT_ADMITTED] = "adopt-admitted",
   [ZJ_EVENT_ADOPT_DISCHARGED] = "adopt-discharged",
   [ZJ_EVENT_ADOPT_SETTLED] = "adopt-settled",
+  [ZJ_EVENT_ADOPT_WITHDRAWN] = "adopt-withdrawn",
   [ZJ_EVENT_CHANGE] = "change",
   [ZJ_EVENT_DECLARE] = "declare",
   [ZJ_EVENT_UPLOAD] = "upload",
@@ -275,6 +281,7 @@ step_closed (const ZjFlowNode *node, ZjFlowEvent event, const ZjFlowFacts *facts
                                             : cell->next,
                cell->call, cell->call != ZJ_FLOW_NO_CALL ? ZJ_OPEN_ASKING : ZJ_OPEN_NONE, cell->actions);
   step.set = cell->set;
+  step.clear = cell->clear;
   return step;
 }
 
@@ -359,6 +366,7 @@ step_open (const ZjFlowNode *node, ZjFlowEvent event, const ZjFlowFacts *facts)
   case ZJ_EVENT_ADOPT_ADMITTED:
   case ZJ_EVENT_ADOPT_DISCHARGED:
   case ZJ_EVENT_ADOPT_SETTLED:
+  case ZJ_EVENT_ADOPT_WITHDRAWN:
   case ZJ_EVENT_CHANGE:
   case ZJ_EVENT_DECLARE:
   case ZJ_EVENT_UPLOAD:

@@ -119,6 +119,43 @@ judge_settled (const ZjStayContext *context, ZjStay *stay, const ZjStanding *sta
   return TRUE;
 }
 
+/* A 2404 that was once lost explains it; otherwise it takes two looks, so far apart that nothing is under way any
+ * more, be there a restart between them. */
+static gboolean
+is_gone_for_good (const ZjStayContext *context, ZjStay *stay)
+{
+  gint64 now_ms = zj_stay_now_ms (context);
+
+  if (stay->gone_since_ms == 0 || stay->gone_since_ms > now_ms)
+    stay->gone_since_ms = now_ms;
+  return stay->withdrawal_lost || now_ms - stay->gone_since_ms > (gint64)context->config->profile.late_arrival_s * 1000;
+}
+
+/* 5201 lists it no more under its visit number, and nothing is settled. */
+static gboolean
+take_withdrawal (const ZjStayContext *context, ZjStay *stay, GError **error)
+{
+  g_autoptr (ZjStayRow) row = NULL;
+
+  if (stay->state != ZJ_STAY_ADMITTED)
+    return leave_to_supervisor (error, "the platform does not list the stay");
+  switch (zj_stay_find (context, stay, ZJ_STAYS_BEGAN, &row, error)) {
+  case ZJ_FIND_NONE:
+    break;
+  case ZJ_FIND_ONE:
+  case ZJ_FIND_SEVERAL:
+    stay->gone_since_ms = 0;
+    return leave_to_supervisor (error, "the platform lists another admission in the place of this one");
+  case ZJ_FIND_NOTHING_LEARNED:
+  default:
+    return zj_check_unasked (error);
+  }
+  if (!is_gone_for_good (context, stay))
+    return leave_to_supervisor (error, "the platform does not list the stay");
+  zj_stay_drop_admission (stay);
+  return zj_flow_apply (stay, context->config, ZJ_EVENT_ADOPT_WITHDRAWN, error);
+}
+
 static gboolean
 judge_unsettled (const ZjStayContext *context, ZjStay *stay, const ZjStanding *standing, GError **error)
 {
@@ -135,7 +172,8 @@ judge_unsettled (const ZjStayContext *context, ZjStay *stay, const ZjStanding *s
   if (!zj_look_at_stay (context, stay, &row, error))
     return zj_check_unasked (error);
   if (row == NULL)
-    return leave_to_supervisor (error, "the platform does not list the stay");
+    return take_withdrawal (context, stay, error);
+  stay->gone_since_ms = 0;
   if (row->in_hospital != (stay->state == ZJ_STAY_ADMITTED)) {
     take_discharge (stay, row);
     moved = zj_flow_apply (stay, context->config, event_of (row), error);
@@ -161,6 +199,31 @@ look_at_settlements (const ZjStayContext *context, ZjStay *stay, GError **error)
                                         : judge_unsettled (context, stay, &standing, error);
 }
 
+/* What was seen, where nothing could be decided by it: the second look counts from the first. */
+static void
+keep_look (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, const ZjStay *looked)
+{
+  g_autoptr (GError) unwritten = NULL;
+
+  if (stay->gone_since_ms == looked->gone_since_ms)
+    return;
+  stay->gone_since_ms = looked->gone_since_ms;
+  if (!zj_stay_store (context, lock, stay, NULL, &unwritten))
+    g_warning ("what the platform listed could not be recorded; it is asked again");
+}
+
+/* Withdrawn: no line is at the platform, whoever removed them. */
+static gboolean
+record (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, ZjStay *next, GError **error)
+{
+  const ZjEntry entry
+      = { .kind = ZJ_RECORD_STAY, .operator_no = context->operator_no, .detail = "{\"found\":\"withdrawn\"}" };
+
+  if (stay->state == next->state || next->state != ZJ_STAY_WITHDRAWN)
+    return zj_stay_store (context, lock, next, "{\"asked_first\":true}", error);
+  return zj_journal_record_fees (context->journal, lock, &entry, next, NULL, 0, NULL, TRUE, error);
+}
+
 gboolean
 zj_restored_ask (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, GError **error)
 {
@@ -170,12 +233,14 @@ zj_restored_ask (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *s
   g_assert (lock != NULL && stay->open.phase == ZJ_OPEN_NONE);
   if (!zj_stay_need_session (context, error)
       || (!at_platform && stay->state != ZJ_STAY_MANUAL && !look_for_admission (context, next, &at_platform, error))
-      || (at_platform && !look_at_settlements (context, next, error)))
+      || (at_platform && !look_at_settlements (context, next, error))) {
+    keep_look (context, lock, stay, next);
     return FALSE;
+  }
   next->ask_first = FALSE;
   next->open.attempts = 0;
   next->open.next_ms = 0;
-  if (!zj_stay_store (context, lock, next, "{\"asked_first\":true}", error))
+  if (!record (context, lock, stay, next, error))
     return FALSE;
   zj_stay_swap (stay, next);
   return TRUE;

@@ -13,6 +13,11 @@ G_BEGIN_DECLS
  * holds is taken over and recorded, and ask_first is cleared. Nothing is sent that changes anything.
  * lock is the stay's; nothing is open. Thread: any; blocks.
  *
+ * An admitted stay of which no settlement stands, which 5201 does not list by its visit number and
+ * neither 5303 nor 5201 by any of its numbers, is withdrawn: at once where a 2404 of it was ever
+ * unknown (it came late), otherwise by a second such look, late_arrival_s after the first. A
+ * discharged or settled one is never taken for withdrawn.
+ *
  * FALSE with error, and the stay is as it was: ZJ_STAY_ERROR_CONFLICT when it is the supervisor's
  * (several settlements stand; one stands beside a statement for a manual claim; the settlement is
  * not listed; settlements cannot be asked for here), ZJ_STAY_ERROR_UNASKED and the line's errors

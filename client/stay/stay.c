@@ -21,6 +21,8 @@ const ZjStayField zj_stay_fields[] = {
   FIELD (mismatch, FLAG, TRUE),
   FIELD (fees_stale, FLAG, TRUE),
   FIELD (ever_unknown, FLAG, TRUE),
+  FIELD (withdrawal_lost, FLAG, TRUE),
+  FIELD (gone_since_ms, NUMBER, TRUE),
   FIELD (ask_first, FLAG, TRUE),
   FIELD (lines_uncertain, FLAG, TRUE),
   FIELD (mdtrt_id, TEXT, TRUE),
@@ -228,4 +230,14 @@ zj_stay_take_wire_number (ZjStay *stay, const char *wire)
   g_return_if_fail (zj_stay_owns_number (stay, wire));
   stay->wire_attempt = *rest == '-' ? (guint)g_ascii_strtoull (rest + 1, NULL, 10) - 1 : 0;
   stay->wire_spent = TRUE;
+}
+
+void
+zj_stay_drop_admission (ZjStay *stay)
+{
+  g_free (stay->former_mdtrt_id);
+  stay->former_mdtrt_id = g_steal_pointer (&stay->mdtrt_id);
+  stay->wire_spent = TRUE;
+  stay->withdrawal_lost = FALSE;
+  stay->gone_since_ms = 0;
 }

@@ -49,6 +49,8 @@ typedef struct {
   ZjStayState state;
   gboolean tried, cancelled, mismatch, fees_stale;
   gboolean ever_unknown;                 /* a call of rule 9 was once unknown: settle asks 5201 first */
+  gboolean withdrawal_lost;              /* a 2404 was once unknown: it may still arrive */
+  gint64 gone_since_ms;                  /* Unix ms: both lists were without it since then; 0: they were not */
   gboolean ask_first;                    /* 5203 before anything else: restored.h */
   gboolean lines_uncertain;              /* the platform may hold other lines than the journal: `fees` begins anew */
   char *mdtrt_id, *setl_id, *setl_msgid; /* of the settlement that stands */
@@ -113,5 +115,7 @@ char *zj_stay_wire_number (const ZjStay *stay);
 gboolean zj_stay_owns_number (const ZjStay *stay, const char *wire);
 /* Takes over the number under which the platform has the stay: one it owns. */
 void zj_stay_take_wire_number (ZjStay *stay, const char *wire);
+/* After a 2404 that is done: no visit number, and the next 2401 takes another wire number (rule 8). */
+void zj_stay_drop_admission (ZjStay *stay);
 
 G_END_DECLS

@@ -42,6 +42,87 @@ test_lost_one_arrives (void)
   fake_world_end ();
 }
 
+/* The lost 2404 arrives when its repetition was refused and the stay was still listed. */
+static void
+test_withdrawal_arrives_late (void)
+{
+  const ZjDecision not_done = { .msgid = "M0", .reason = "asked", .by = "9", .second = "8" };
+
+  for (guint decided = 0; decided < 2; decided++) {
+    fake_world_begin ();
+    fake_set_state (ZJ_STAY_ADMITTED);
+    g_array_set_size (fake.fees, 0);
+    open_call ("2404", NULL);
+    fake_turn ("2404", FALSE, ZJ_OUTCOME_NOT_DONE);
+    if (decided == 1)
+      assert_result (zj_resolve_decide (&fake.context, N, &not_done), ZJ_OUTCOME_NOT_DONE, 0);
+    else
+      resolve ();
+    g_assert_cmpint (fake.row->state, ==, ZJ_STAY_ADMITTED);
+    g_assert_cmpint (fake.row->open.phase, ==, ZJ_OPEN_NONE);
+    fake.listed = FALSE;
+    fake.in_hospital = FALSE;
+    fake_turn ("2404", FALSE, ZJ_OUTCOME_NOT_DONE);
+    zj_stay_result_free (zj_cancel_admission (&fake.context, N));
+    g_assert_true (fake.row->ask_first);
+    fake_turn ("5303", FALSE, ZJ_OUTCOME_UNKNOWN);
+    resolve ();
+    g_assert_cmpint (fake.row->state, ==, ZJ_STAY_ADMITTED); /* one list alone doesn't tell */
+    resolve ();
+    g_assert_cmpint (fake.row->state, ==, ZJ_STAY_WITHDRAWN);
+    g_assert_false (fake.row->ask_first);
+    g_assert_true (fake.row->wire_spent);
+    g_assert_null (fake.row->mdtrt_id);
+    g_assert_nonnull (fake.row->former_mdtrt_id);
+    fake_world_end ();
+  }
+}
+
+/* Nobody here sent a 2404: one look is not enough, and a settlement or another admission forbids it. */
+static void
+test_gone_without_a_withdrawal (void)
+{
+  fake_world_begin ();
+  fake_set_state (ZJ_STAY_ADMITTED);
+  fake.row->ask_first = TRUE;
+  g_free (fake.row->mdtrt_id);
+  fake.row->mdtrt_id = g_strdup ("MD9");
+  fake.listed = FALSE;
+  resolve ();
+  resolve ();
+  g_assert_cmpint (fake.row->state, ==, ZJ_STAY_ADMITTED);
+  g_assert_true (fake.row->ask_first);
+  fake.now_ms += (gint64)(fake.config->profile.late_arrival_s + 1) * 1000;
+  fake_admit_elsewhere ("ZY0001-2");
+  resolve ();
+  g_assert_cmpint (fake.row->state, ==, ZJ_STAY_ADMITTED);
+  g_ptr_array_set_size (fake.admissions, 0);
+  resolve (); /* the looks are counted anew */
+  g_assert_cmpint (fake.row->state, ==, ZJ_STAY_ADMITTED);
+  fake.now_ms += (gint64)(fake.config->profile.late_arrival_s + 1) * 1000;
+  resolve ();
+  g_assert_cmpint (fake.row->state, ==, ZJ_STAY_WITHDRAWN);
+  g_assert_cmpuint (fake.fees->len, ==, 0);
+  g_assert_cmpuint (fake.sent_other + fake.sent_2401, ==, 0);
+  fake_world_end ();
+
+  fake_world_begin ();
+  fake_set_state (ZJ_STAY_ADMITTED);
+  fake.row->ask_first = fake.row->withdrawal_lost = TRUE;
+  fake.listed = FALSE;
+  fake_settle_elsewhere ("X");
+  resolve ();
+  g_assert_cmpint (fake.row->state, ==, ZJ_STAY_SETTLED);
+  fake_world_end ();
+
+  fake_world_begin (); /* discharged */
+  fake.row->ask_first = fake.row->withdrawal_lost = TRUE;
+  fake.listed = FALSE;
+  resolve ();
+  g_assert_cmpint (fake.row->state, ==, ZJ_STAY_DISCHARGED);
+  fake_world_end ();
+}
+
 /* The number that a repetition takes the place of was never learned to be not done. */
 static void
 test_repeated_stays_unknown (void)
@@ -239,6 +320,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   steps_begin ();
   g_test_add_func ("/stay-refusals/lost-one-arrives", test_lost_one_arrives);
+  g_test_add_func ("/stay-refusals/withdrawal-arrives-late", test_withdrawal_arrives_late);
+  g_test_add_func ("/stay-refusals/gone-without-a-withdrawal", test_gone_without_a_withdrawal);
   g_test_add_func ("/stay-refusals/repeated-stays-unknown", test_repeated_stays_unknown);
   g_test_add_func ("/stay-refusals/signed-in-meanwhile", test_signed_in_meanwhile);
   g_test_add_func ("/stay-refusals/cancelled-elsewhere", test_cancelled_elsewhere);
