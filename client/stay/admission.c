@@ -215,11 +215,19 @@ ZjOutcome
 zj_admission_send_waiting (const ZjStayContext *context, ZjStay *stay, const ZjStayLock *lock, GError **error)
 {
   g_autoptr (ZjVerification) verification = NULL;
-  ZjCredential *credential = zj_admission_credential (stay);
+  gboolean asked = stay->psn_no != NULL;
+  ZjCredential *credential;
   ZjAdmitDecision decision;
+  gboolean found;
   ZjReason reason;
 
   g_assert (stay->state == ZJ_STAY_WAITING && stay->open.phase == ZJ_OPEN_NONE);
+  /* First of all: for somebody who is in hospital here a question may be answered no. */
+  if (!zj_restored_find_waiting (context, lock, stay, &found, error))
+    return ZJ_OUTCOME_NOT_SENT;
+  if (found)
+    return ZJ_OUTCOME_DONE;
+  credential = zj_admission_credential (stay);
   if (credential == NULL) {
     g_set_error_literal (error, ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNASKED, "the code has run out: admit again");
     return ZJ_OUTCOME_NOT_SENT;
@@ -228,6 +236,13 @@ zj_admission_send_waiting (const ZjStayContext *context, ZjStay *stay, const ZjS
   zj_credential_free (credential);
   if (verification == NULL)
     return ZJ_OUTCOME_NOT_SENT;
+  if (!asked) {
+    zj_admission_fill_person (stay, verification);
+    if (!zj_restored_find_waiting (context, lock, stay, &found, error))
+      return ZJ_OUTCOME_NOT_SENT;
+    if (found)
+      return ZJ_OUTCOME_DONE;
+  }
   decision = zj_admission_decide (verification, g_strcmp0 (stay->ipt_type, "2") == 0, stay->file_later, &reason);
   if (decision != ZJ_ADMIT_SEND) {
     if (wait_on (context, lock, stay, zj_reason_name (reason), error))
@@ -331,8 +346,10 @@ begin_anew (const ZjStay *old, const char *ipt_no)
 static void
 admit (const ZjStayContext *context, const ZjStayLock *lock, const ZjAdmission *admission, ZjStayResult *result)
 {
+  g_autoptr (GError) unlooked = NULL;
   g_autoptr (GError) error = NULL;
   ZjAdmitDecision decision;
+  gboolean found = FALSE;
   ZjReason reason;
 
   if (result->stay == NULL || result->stay->state != ZJ_STAY_WAITING) {
@@ -348,7 +365,19 @@ admit (const ZjStayContext *context, const ZjStayLock *lock, const ZjAdmission *
     return;
   }
   zj_admission_fill_person (result->stay, result->verification);
+  if (result->stay->state == ZJ_STAY_WAITING && context->session != NULL
+      && !zj_restored_find_waiting (context, lock, result->stay, &found, &unlooked))
+    found = FALSE;
+  if (found) {
+    result->outcome = ZJ_OUTCOME_DONE;
+    result->repeated = TRUE;
+    return;
+  }
   decision = zj_admission_decide (result->verification, admission->emergency, admission->file_later, &reason);
+  if (decision == ZJ_ADMIT_SEND && unlooked != NULL) {
+    zj_stay_result_fail (result, ZJ_OUTCOME_NOT_SENT, g_steal_pointer (&unlooked));
+    return;
+  }
   if (decision == ZJ_ADMIT_SEND) {
     ZjOutcome outcome = send (context, lock, result->stay, &error);
 

@@ -65,12 +65,12 @@ ask_who (const ZjStayContext *context, ZjStay *stay, GError **error)
   return TRUE;
 }
 
-/* *found: the platform has it. Otherwise its number counts as spent: a 2401 that this copy knows
+/* From the beginning, as any adoption: another desk may have written another day of admission. *found: the
+ * platform has it. Otherwise its number counts as spent: a 2401 that this copy knows
  * nothing of may have used it and been withdrawn (rule 8). */
 static gboolean
 look_for_admission (const ZjStayContext *context, ZjStay *stay, gboolean *found, GError **error)
 {
-  g_autofree char *from = g_strndup (stay->admitted_at != NULL ? stay->admitted_at : ZJ_STAYS_BEGAN, 10);
   g_autoptr (ZjStayRow) row = NULL;
 
   *found = FALSE;
@@ -79,7 +79,7 @@ look_for_admission (const ZjStayContext *context, ZjStay *stay, gboolean *found,
     return FALSE;
   if (stay->psn_no == NULL) /* the platform doesn't know such a person */
     return TRUE;
-  switch (zj_stay_find (context, stay, from, &row, error)) {
+  switch (zj_stay_find (context, stay, ZJ_STAYS_BEGAN, &row, error)) {
   case ZJ_FIND_ONE:
     *found = TRUE;
     return take_admission (stay, row, context->config, error);
@@ -250,4 +250,32 @@ gboolean
 zj_restored_ask_if_needed (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, GError **error)
 {
   return !stay->ask_first || stay->open.phase != ZJ_OPEN_NONE || zj_restored_ask (context, lock, stay, error);
+}
+
+gboolean
+zj_restored_find_waiting (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, gboolean *found,
+                          GError **error)
+{
+  g_autoptr (ZjStay) next = zj_stay_copy (stay);
+
+  g_assert (lock != NULL && stay->state == ZJ_STAY_WAITING && stay->open.phase == ZJ_OPEN_NONE);
+  *found = FALSE;
+  if (stay->psn_no == NULL)
+    return TRUE;
+  if (!zj_stay_need_session (context, error) || !look_for_admission (context, next, found, error))
+    return FALSE;
+  if (!*found)
+    return TRUE;
+  *found = FALSE;
+  next->adopted = next->fees_stale = TRUE;
+  next->open.attempts = 0;
+  next->open.next_ms = 0;
+  /* Where settlements cannot be asked for, 2304 is refused by the platform alone (rule 11), as after any adoption. */
+  if (context->config->profile.settlement_query_by_stay && !look_at_settlements (context, next, error))
+    return FALSE;
+  if (!zj_stay_store (context, lock, next, "{\"found\":\"5303\"}", error))
+    return FALSE;
+  zj_stay_swap (stay, next);
+  *found = TRUE;
+  return TRUE;
 }

@@ -24,6 +24,12 @@ G_BEGIN_DECLS
  * when nothing was learned, ZJ_JOURNAL_ERROR. */
 gboolean zj_restored_ask (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, GError **error);
 
+/* A waiting stay, before its 2401 goes out: another desk may have admitted it meanwhile. 5303, 5201 by the stay's
+ * numbers, then 5203: *found is adopted and recorded; otherwise stay is as it was. FALSE as above, then nothing is
+ * sent: nobody knows whether it stands. TRUE without asking for a person whose number is not known yet. */
+gboolean zj_restored_find_waiting (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, gboolean *found,
+                                   GError **error);
+
 /* The same where it is needed, for verbs; TRUE when nothing is to be asked. */
 gboolean zj_restored_ask_if_needed (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, GError **error);
 

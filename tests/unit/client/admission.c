@@ -360,6 +360,38 @@ test_waiting_without_session (void)
   stay_fixture_tear_down (&f);
 }
 
+/* Another desk has admitted it meanwhile: adopted, not sent; and not sent where nobody answers. */
+static void
+test_waiting_admitted_elsewhere (void)
+{
+  for (guint verb = 0; verb < 2; verb++) {
+    StayFixture f;
+    g_autoptr (ZjStay) stay = NULL;
+
+    stay_fixture_set_up (&f, "");
+    fake.answers[ZJ_QUESTION_HERE] = ZJ_ANSWER_UNASKED;
+    fake.reasons[ZJ_QUESTION_HERE] = ZJ_REASON_TIMEOUT;
+    admit (&f, "not_sent stay:unasked");
+    fake.answers[ZJ_QUESTION_HERE] = ZJ_ANSWER_YES;
+    fake.mute = TRUE;
+    g_assert_cmpint (send_waiting (&f, "timeout"), ==, ZJ_OUTCOME_NOT_SENT);
+    assert_stored (&f, "waiting", ZJ_OPEN_NONE, NULL);
+    fake.mute = FALSE;
+    g_ptr_array_add (fake.present, fake_row ("M7", "N1", TRUE));
+    g_ptr_array_add (fake.known, fake_row ("M7", "N1", TRUE));
+    if (verb == 1)
+      admit (&f, "done repeated");
+    else
+      g_assert_cmpint (send_waiting (&f, NULL), ==, ZJ_OUTCOME_DONE);
+    assert_stored (&f, "admitted", ZJ_OPEN_NONE, "M7");
+    stay = stay_fixture_stored (&f, "N1");
+    g_assert_true (stay->adopted);
+    g_assert_null (stay->waiting_reason);
+    g_assert_cmpuint (fake.sent, ==, 0);
+    stay_fixture_tear_down (&f);
+  }
+}
+
 /* The clerk tries a waiting stay again, with other papers. */
 static void
 test_waiting_admitted_again (void)
@@ -695,6 +727,7 @@ main (int argc, char **argv)
   g_test_add_func ("/admission/refused-answer", test_refused_answer);
   g_test_add_func ("/admission/injury-types", test_injury_types);
   g_test_add_func ("/admission/waiting", test_waiting);
+  g_test_add_func ("/admission/waiting-admitted-elsewhere", test_waiting_admitted_elsewhere);
   g_test_add_func ("/admission/waiting-without-session", test_waiting_without_session);
   g_test_add_func ("/admission/waiting-admitted-again", test_waiting_admitted_again);
   g_test_add_func ("/admission/not-sent-waits", test_not_sent_waits);
