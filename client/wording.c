@@ -162,7 +162,7 @@ text_of_error (const ZjConfig *config, const ZjWordingRow *row, const GError *er
   }
   switch (row->fill) {
   case ZJ_FILL_MESSAGE:
-    value = zj_error_for_log (error);
+    value = zj_wording_detail (error);
     break;
   case ZJ_FILL_PLACE:
     value = zj_error_for_log (error);

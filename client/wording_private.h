@@ -20,7 +20,7 @@ typedef enum {
 /* What stands in for %s in the text of a row. */
 typedef enum {
   ZJ_FILL_NOTHING = 0,
-  ZJ_FILL_MESSAGE,  /* our own message of the error: file, line, reader, item; English, no personal data */
+  ZJ_FILL_MESSAGE,  /* our own message of the error: file, line, reader, item; no personal data */
   ZJ_FILL_PLACE,    /* of that message only what comes before the explanation: "EF06 item 08" */
   ZJ_FILL_TRIES,    /* tries left */
   ZJ_FILL_PLATFORM, /* the platform's own words */

@@ -204,7 +204,7 @@ outcome_words (ZjOutcome outcome)
 static void
 write_error (ZjWriter *writer, const GError *error, const ZjWording *wording, GBytes *details)
 {
-  g_autofree char *detail = zj_error_for_log (error);
+  g_autofree char *detail = zj_wording_detail (error);
 
   zj_writer_begin_object (writer, "error");
   zj_writer_text (writer, "domain", zj_error_domain_name (error));
@@ -308,7 +308,7 @@ static void
 print_error (const ZjCliAnswer *answer)
 {
   g_autoptr (ZjText) text = zj_text_new (zj_text_terminal_width (STDERR_FILENO));
-  g_autofree char *detail = zj_error_for_log (answer->error);
+  g_autofree char *detail = zj_wording_detail (answer->error);
   gboolean is_said = strstr (answer->error_wording->text, detail) != NULL;
   g_autofree char *named = g_strconcat (zj_error_domain_name (answer->error), "/", zj_error_code_name (answer->error),
                                         is_said ? NULL : ": ", detail, NULL);

@@ -107,7 +107,7 @@ refusal_of (const ZjStayContext *context, const ZjStay *stay, ZjCallResult *resu
     return g_error_new_literal (ZJ_STAY_ERROR, ZJ_STAY_ERROR_ELSEWHERE, "2401: still in another hospital");
   if (result->error != NULL)
     return g_steal_pointer (&result->error);
-  return g_error_new_literal (ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNKNOWN, "2401: no usable answer");
+  return g_error_new (ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNKNOWN, "%s: no usable answer", "2401");
 }
 
 /* Rule 8: a number that the platform may have heard of is not used again. */
@@ -133,8 +133,8 @@ ask_once (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, GE
   if (g_error_matches (why, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_REFUSED))
     g_clear_error (&why);
   if (why == NULL)
-    why = g_error_new (ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNKNOWN, "2401 of this stay is still unknown (msgid %s)",
-                       stay->open.msgid);
+    why = g_error_new (ZJ_STAY_ERROR, ZJ_STAY_ERROR_UNKNOWN, "%s of this stay is still unknown (msgid %s)",
+                       stay->open.infno, stay->open.msgid);
   g_propagate_error (error, g_steal_pointer (&why));
   return ZJ_OUTCOME_UNKNOWN;
 }

@@ -24,6 +24,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZjWording, zj_wording_free)
  * the hospital are named. Never NULL: an unlisted code gets a sentence with its repair code. */
 ZjWording *zj_wording_for_error (const ZjConfig *config, const GError *error);
 
+/* The error's own message for who reads details: translated where it is one of a stay's, otherwise English
+ * as in the log. No personal data. Free it. */
+char *zj_wording_detail (const GError *error);
+
 /* The answer to one question; for "yes" the text says what was found. */
 ZjWording *zj_wording_for_question (const ZjConfig *config, const ZjVerification *verification, ZjQuestionId id);
 

@@ -136,7 +136,8 @@ class Discharge(StayCase):
         self.assertEqual(self.ledger(), [("out",)])
         again = self.run_verb("discharge", "--ipt-no", self.n, "--time", "2025-11-09 08:00", outcome="done")
         self.assertIs(again.json["repeated"], True)
-        self.run_verb("discharge", "--ipt-no", self.n, "--way", "2", exit=1, error="stay:conflict")
+        other = self.run_verb("discharge", "--ipt-no", self.n, "--way", "2", exit=1, error="stay:conflict")
+        self.assertEqual(other.json["error"]["details"], [{"message": "已按其他信息办理出院"}])
 
     def test_death(self):
         self.admit("--time", "2025-11-01 08:00")

@@ -342,6 +342,32 @@ test_filing_named (void)
 }
 
 static void
+test_details (void)
+{
+  static const struct {
+    const char *message, *chinese;
+  } cases[] = {
+    { "no such stay", "无该次住院" },
+    { "settle is not possible: the stay is admitted", "不能办理 settle：该次住院已登记（在院）" },
+    { "2402 of this stay is still unknown (msgid M1)", "该次住院的 2402 出院办理 结果待确认（msgid M1）" },
+    { "2402 of this stay is still unknown (msgid M1): platform/timeout: a: (b)",
+      "该次住院的 2402 出院办理 结果待确认（msgid M1）：platform/timeout：a: (b)" },
+    { "a person has to decide: the platform does not list the stay", "须由主管裁定：平台未列出该次住院" },
+    { "not listed anywhere", "not listed anywhere" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = g_error_new_literal (ZJ_STAY_ERROR, ZJ_STAY_ERROR_STATE, cases[i].message);
+    g_autofree char *chinese = NULL;
+
+    zj_wording_set_language ("zh_CN");
+    chinese = zj_wording_detail (error);
+    g_assert_cmpstr (chinese, ==, cases[i].chinese);
+    g_assert_cmpstr (error->message, ==, cases[i].message);
+  }
+}
+
+static void
 test_dictionaries (void)
 {
   zj_wording_set_language ("zh_CN");
@@ -392,6 +418,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wording/platform-words", test_platform_words);
   g_test_add_func ("/wording/filing-named", test_filing_named);
   g_test_add_func ("/wording/not-insured", test_not_insured);
+  g_test_add_func ("/wording/details", test_details);
   g_test_add_func ("/wording/dictionaries", test_dictionaries);
   g_test_add_func ("/wording/locales", test_locales);
   return g_test_run ();
