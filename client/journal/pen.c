@@ -18,7 +18,8 @@ zj_journal_is_money_intent (int kind, const char *infno)
 gboolean
 zj_journal_needs_work (const ZjStay *stay)
 {
-  return stay->open.phase != ZJ_OPEN_NONE || stay->notice_pending || stay->ask_first || stay->state == ZJ_STAY_WAITING;
+  return stay->open.phase != ZJ_OPEN_NONE || stay->notice_pending || stay->ask_first || stay->ask_stay
+         || stay->state == ZJ_STAY_WAITING;
 }
 
 /* Sealed parts */

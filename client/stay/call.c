@@ -180,13 +180,13 @@ move_by_outcome (const ZjStayContext *context, ZjStay *stay, const ZjStayCall *c
 /* Refused where a call of rule 9 was once unknown: one that came late may have moved the stay since, and the
  * verb that was asked for would be refused for ever. */
 static gboolean
-may_have_moved (const ZjStayContext *context, const ZjStay *stay, const ZjStayCall *call, const ZjCallResult *result)
+may_have_moved (const ZjStay *stay, const ZjStayCall *call, const ZjCallResult *result)
 {
   static const char *const moves[] = { "2402", "2404", "2405", NULL };
 
   return call->role == ZJ_CALL_FIRST && stay->ever_unknown && result->outcome == ZJ_OUTCOME_NOT_DONE
          && g_error_matches (result->error, ZJ_PLATFORM_ERROR, ZJ_PLATFORM_ERROR_REFUSED)
-         && g_strv_contains (moves, call->infno) && context->config->profile.settlement_query_by_stay;
+         && g_strv_contains (moves, call->infno);
 }
 
 static gboolean
@@ -207,7 +207,12 @@ end (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, const Z
   }
   if (result->outcome != ZJ_OUTCOME_UNKNOWN && call->apply != NULL)
     call->apply (next, result, &record, call->data);
-  next->ask_first = next->ask_first || may_have_moved (context, next, call, result);
+  if (may_have_moved (next, call, result)) {
+    if (context->config->profile.settlement_query_by_stay)
+      next->ask_first = TRUE;
+    else
+      next->ask_stay = TRUE; /* of settlements this journal knows all that this desk did (rule 11) */
+  }
   entry.outcome = result->outcome;
   entry.followed = call->followed && result->outcome == ZJ_OUTCOME_DONE;
   entry.second_person = call->second_person;

@@ -180,7 +180,8 @@ is_due (const ZjStayContext *context, const ZjStay *stay)
 static gboolean
 has_work (const ZjStay *stay)
 {
-  return stay->open.phase != ZJ_OPEN_NONE || stay->notice_pending || stay->ask_first || stay->state == ZJ_STAY_WAITING;
+  return stay->open.phase != ZJ_OPEN_NONE || stay->notice_pending || stay->ask_first || stay->ask_stay
+         || stay->state == ZJ_STAY_WAITING;
 }
 
 /* One thing, the most urgent one. TRUE: go on at once. */
@@ -200,7 +201,7 @@ work_once (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, Z
   }
   if (!zj_stay_need_session (context, error))
     return FALSE;
-  if (stay->ask_first)
+  if (stay->ask_first || stay->ask_stay)
     return zj_restored_ask (context, lock, stay, error);
   if (stay->notice_pending)
     return zj_round_notice (&round, error) && round.again;

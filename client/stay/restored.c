@@ -188,7 +188,8 @@ look_at_settlements (const ZjStayContext *context, ZjStay *stay, GError **error)
   g_auto (ZjStanding) standing = { 0 };
 
   if (!context->config->profile.settlement_query_by_stay)
-    return leave_to_supervisor (error, "settlements cannot be asked for here");
+    return stay->ask_first ? leave_to_supervisor (error, "settlements cannot be asked for here")
+                           : judge_unsettled (context, stay, &standing, error);
   if (!zj_standing_ask (context, stay, stay->setl_msgid, &standing, error))
     return zj_check_unasked (error);
   if (standing.n_uncancelled > 1)
@@ -237,7 +238,7 @@ zj_restored_ask (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *s
     keep_look (context, lock, stay, next);
     return FALSE;
   }
-  next->ask_first = FALSE;
+  next->ask_first = next->ask_stay = FALSE;
   next->open.attempts = 0;
   next->open.next_ms = 0;
   if (!record (context, lock, stay, next, error))
@@ -249,7 +250,8 @@ zj_restored_ask (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *s
 gboolean
 zj_restored_ask_if_needed (const ZjStayContext *context, const ZjStayLock *lock, ZjStay *stay, GError **error)
 {
-  return !stay->ask_first || stay->open.phase != ZJ_OPEN_NONE || zj_restored_ask (context, lock, stay, error);
+  return (!stay->ask_first && !stay->ask_stay) || stay->open.phase != ZJ_OPEN_NONE
+         || zj_restored_ask (context, lock, stay, error);
 }
 
 gboolean

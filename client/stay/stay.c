@@ -24,6 +24,7 @@ const ZjStayField zj_stay_fields[] = {
   FIELD (withdrawal_lost, FLAG, TRUE),
   FIELD (gone_since_ms, NUMBER, TRUE),
   FIELD (ask_first, FLAG, TRUE),
+  FIELD (ask_stay, FLAG, TRUE),
   FIELD (lines_uncertain, FLAG, TRUE),
   FIELD (mdtrt_id, TEXT, TRUE),
   FIELD (former_mdtrt_id, TEXT, TRUE),

@@ -52,6 +52,7 @@ typedef struct {
   gboolean withdrawal_lost;              /* a 2404 was once unknown: it may still arrive */
   gint64 gone_since_ms;                  /* Unix ms: both lists were without it since then; 0: they were not */
   gboolean ask_first;                    /* 5203 before anything else: restored.h */
+  gboolean ask_stay;                     /* 5201 before anything else, where settlements cannot be asked for */
   gboolean lines_uncertain;              /* the platform may hold other lines than the journal: `fees` begins anew */
   char *mdtrt_id, *setl_id, *setl_msgid; /* of the settlement that stands */
   char *former_mdtrt_id;                 /* of the admission that was withdrawn last, or NULL */

@@ -292,7 +292,7 @@ zj_journal_list_work (ZjJournal *journal, GError **error)
   (void)journal;
   (void)error;
   if (fake.row != NULL
-      && (fake.row->open.phase != ZJ_OPEN_NONE || fake.row->notice_pending || fake.row->ask_first
+      && (fake.row->open.phase != ZJ_OPEN_NONE || fake.row->notice_pending || fake.row->ask_first || fake.row->ask_stay
           || fake.row->state == ZJ_STAY_WAITING))
     g_ptr_array_add (stays, zj_stay_copy (fake.row));
   return stays;

@@ -402,6 +402,19 @@ test_moved_late (void)
   g_assert_false (fake.row->ask_first);
   g_assert_cmpint (fake.row->state, ==, ZJ_STAY_ADMITTED);
   fake_world_end ();
+  /* Where settlements cannot be asked for, the stay can. */
+  fake_world_begin ();
+  fake.config->profile.settlement_query_by_stay = FALSE;
+  fake.row->ever_unknown = TRUE;
+  fake.in_hospital = TRUE;
+  fake_turn ("2405", FALSE, ZJ_OUTCOME_NOT_DONE);
+  zj_stay_result_free (zj_cancel_discharge (&fake.context, N));
+  g_assert_false (fake.row->ask_first);
+  g_assert_true (fake.row->ask_stay);
+  resolve ();
+  g_assert_false (fake.row->ask_stay);
+  g_assert_cmpint (fake.row->state, ==, ZJ_STAY_ADMITTED);
+  fake_world_end ();
   /* Without a doubt about the stay, refused is refused. */
   fake_world_begin ();
   fake_turn ("2405", FALSE, ZJ_OUTCOME_NOT_DONE);
