@@ -20,8 +20,8 @@ class Played(unittest.TestCase):
                                   timeout=2 * WAIT_S)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
             pictures = sorted(pathlib.Path(folder).glob("*.png"))
-            self.assertEqual(len(pictures), 7)
-            self.assertEqual(len({picture.read_bytes() for picture in pictures}), 7, "each shows something else")
+            self.assertEqual(len(pictures), 10)
+            self.assertEqual(len({picture.read_bytes() for picture in pictures}), 10, "each shows something else")
 
 
 class ByHand(unittest.TestCase):
