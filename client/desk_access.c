@@ -198,7 +198,7 @@ open_tls (ZjAccess *access, gint64 now, gboolean *next, GError **error)
     tls = zj_tls_new (&chosen.files, &unusable);
     if (tls != NULL && zj_tls_check_own (tls, now, &unusable))
       return tls;
-    g_warning ("the next certificate cannot be used, the one in place serves on: %s", unusable->message);
+    g_message ("the next certificate cannot be used, the one in place serves on: %s", unusable->message);
     g_clear_pointer (&tls, zj_tls_unref);
     *next = FALSE;
   }
@@ -248,7 +248,7 @@ judge_next (ZjAccess *access)
       g_warning ("the new certificate works but cannot be moved into place: %s", error->message);
     break;
   case ZJ_TLS_REFUSED:
-    g_warning ("the platform refuses the next certificate; the one in place serves on");
+    g_message ("the platform refuses the next certificate; the one in place serves on");
     zj_life_refused (&files);
     retire (access);
     break;
