@@ -476,9 +476,10 @@ look_for_work (Program *program, gboolean decisions)
     quiet = quiet && is_quiet (program, stay);
     if (decisions && stay->notice_pending)
       withdraw_claim (program, stay);
-    /* Where desks share nothing, an admission that never arrived cannot be told from the other desk's. */
+    /* Where desks share nothing, or a journal is an older copy, an admission that never arrived cannot be told from
+     * the one that was made in its place. */
     if (decisions && stay->open.phase != ZJ_OPEN_NONE
-        && (!world.shared || !program->machine->config->profile.settlement_query_by_stay))
+        && (!world.shared || world.restored || !program->machine->config->profile.settlement_query_by_stay))
       decide (program, stay);
   }
   return quiet;
