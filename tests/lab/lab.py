@@ -117,7 +117,8 @@ class LineSocket:
 
     def close(self):
         if self.file is not None:
-            self.file.close()
+            with contextlib.suppress(OSError):  # what was not sent yet is for a process that has died
+                self.file.close()
             self.file = None
 
 
